@@ -1,0 +1,151 @@
+// Arguments → a server that runs until a signal stops it. What goes wrong because of how the program
+// was called is said in one line; a stack trace is for defects.
+
+import config from "../../deno.json" with { type: "json" };
+import { serveDir } from "../files/handler.ts";
+import { accessLog } from "../observe/access_log.ts";
+import { type HttpServer, serve, type ServeHandler } from "../server/serve.ts";
+import { readArguments, type ServeCommand, USAGE, UsageError } from "./options.ts";
+import { builtInSite } from "./site.ts";
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+/** What shells give for a program that a signal ended: 128 and the number of the signal. */
+const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** The program was called for something that cannot be done here; the message says what and why. */
+class CannotStart extends Error {}
+
+/** Runs the command line; ends the process with a status other than 0 where it fails. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    const command = readArguments(args);
+    switch (command.kind) {
+      case "help":
+        return print(USAGE.trimEnd());
+      case "version":
+        return print(`loket ${config.version}`);
+      case "serve":
+        return await run(command);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(`${error.message}\nTry --help.`);
+      Deno.exit(EXIT_USAGE);
+    }
+    if (error instanceof CannotStart) {
+      complain(error.message);
+      Deno.exit(EXIT_FAILURE);
+    }
+    throw error;
+  }
+}
+
+async function run(command: ServeCommand): Promise<void> {
+  const handler = handlerFor(command.root);
+  const server = startListening(command, handler);
+  announce(command, server.addr);
+  const stopped = stopOnSignals(server);
+  await server.finished;
+  stopped();
+}
+
+function handlerFor(root: string | undefined): ServeHandler {
+  if (root === undefined) return builtInSite().fetch;
+  checkFolder(root);
+  return (request) => serveDir(request, { fsRoot: root });
+}
+
+function checkFolder(root: string): void {
+  try {
+    if (Deno.statSync(root).isDirectory) return;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new CannotStart(`Cannot serve ${root}: there is no such folder`);
+    }
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new CannotStart(`Cannot serve ${root}: run with --allow-read`);
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new CannotStart(`Cannot serve ${root}: it may not be read`);
+    }
+    throw error;
+  }
+  throw new CannotStart(`Cannot serve ${root}: it is not a folder`);
+}
+
+function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {
+  const { host: hostname, port, verbose } = command;
+  try {
+    return serve({
+      hostname,
+      port,
+      onListen() {},
+      ...(verbose && { onEvent: accessLog(print) }),
+    }, handler);
+  } catch (error) {
+    const reason = listenFault(error, command);
+    if (reason === undefined) throw error;
+    throw new CannotStart(`Cannot listen on ${authority(hostname, port)}: ${reason}`);
+  }
+}
+
+function listenFault(error: unknown, { host, port }: ServeCommand): string | undefined {
+  const { errors } = Deno;
+  if (error instanceof errors.AddrInUse) {
+    return `port ${port} is in use. Name another with --port, or 0 for any that is free`;
+  }
+  if (error instanceof errors.AddrNotAvailable) return `${host} is no address of this machine`;
+  if (error instanceof errors.NotCapable) return "run with --allow-net";
+  if (error instanceof errors.PermissionDenied) {
+    return "this port is for privileged users. Name one from 1024 on with --port";
+  }
+  if (error instanceof Error && error.message.includes("lookup")) {
+    return `the name ${host} is not known`;
+  }
+  return undefined;
+}
+
+function announce({ root }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
+  const everywhere = hostname === "0.0.0.0" || hostname === "::";
+  const url = `http://${authority(everywhere ? "localhost" : hostname, port)}/`;
+  print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);
+  if (everywhere) {
+    print("Every machine that reaches this one can open it: it listens on all addresses.");
+  }
+  print("Ctrl-C stops it.");
+}
+
+/** The first signal lets what is in flight be finished; the second ends the process. */
+function stopOnSignals(server: HttpServer): () => void {
+  let stopping = false;
+  const removers = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+    const onSignal = () => {
+      if (stopping) Deno.exit(EXIT_BY_SIGNAL[signal]);
+      stopping = true;
+      print("Stopping. Once more stops at once.");
+      server.shutdown();
+    };
+    Deno.addSignalListener(signal, onSignal);
+    return () => Deno.removeSignalListener(signal, onSignal);
+  });
+  return () => removers.forEach((remove) => remove());
+}
+
+function authority(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function bold(text: string): string {
+  return Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+function print(line: string): void {
+  // deno-lint-ignore no-console -- the command line is where printing belongs
+  console.log(line);
+}
+
+function complain(message: string): void {
+  // deno-lint-ignore no-console -- the command line is where printing belongs
+  console.error(`loket: ${message}`);
+}

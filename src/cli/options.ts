@@ -1,0 +1,83 @@
+// Arguments → a typed record of what to do, or a mistake in them.
+
+import { parseArgs } from "@std/cli/parse-args";
+
+/** What the arguments ask for. */
+export type Command =
+  | ServeCommand
+  | { readonly kind: "help" }
+  | { readonly kind: "version" };
+
+/** Serve a folder, or the built-in site. */
+export interface ServeCommand {
+  /** Tells the commands apart. */
+  readonly kind: "serve";
+  /** The folder; the built-in site if there is none. */
+  readonly root: string | undefined;
+  /** The port; 0 for any. */
+  readonly port: number;
+  /** The address or host name to listen on. */
+  readonly host: string;
+  /** Whether to print a line for each request. */
+  readonly verbose: boolean;
+}
+
+/** The arguments make no sense; the message says which and why. */
+export class UsageError extends Error {
+  /** Always `UsageError`. */
+  override readonly name = "UsageError";
+}
+
+/** What `--help` prints. */
+export const USAGE = `Usage: loket [OPTIONS] [ROOT]
+
+Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
+
+Options:
+  -p, --port PORT   the port to listen on; 0 for any that is free (8000)
+      --host HOST   the address to listen on; 0.0.0.0 for every one (127.0.0.1)
+  -v, --verbose     print a line for each request
+  -h, --help        print this and exit
+  -V, --version     print the version and exit
+
+It listens on this machine only unless --host says otherwise, does not serve
+names that begin with a dot, and follows no link that leads out of ROOT.
+Ctrl-C stops it after the requests in flight; a second one stops it at once.
+`;
+
+/** Reads the arguments of the command line. Throws a {@linkcode UsageError}. */
+export function readArguments(args: readonly string[]): Command {
+  const parsed = parseArgs([...args], {
+    boolean: ["help", "version", "verbose"],
+    string: ["port", "host"],
+    alias: { port: "p", verbose: "v", help: "h", version: "V" },
+    unknown: refuseUnknown,
+  });
+  if (parsed.help) return { kind: "help" };
+  if (parsed.version) return { kind: "version" };
+  const [root, ...others] = parsed._.map(String);
+  if (others.length > 0) throw new UsageError(`One folder can be served, not also ${others[0]}`);
+  return {
+    kind: "serve",
+    root,
+    port: readPort(parsed.port ?? "8000"),
+    host: readHost(parsed.host ?? "127.0.0.1"),
+    verbose: parsed.verbose,
+  };
+}
+
+/** A positional comes here too, without a key. */
+function refuseUnknown(argument: string, key?: string): void {
+  if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]+$/.test(text) && port <= 65535) return port;
+  throw new UsageError(`--port takes a number from 0 to 65535, not ${JSON.stringify(text)}`);
+}
+
+function readHost(text: string): string {
+  if (text === "") throw new UsageError("--host takes an address or a host name");
+  return text.replace(/^\[(.*)\]$/, "$1");
+}

@@ -1,0 +1,70 @@
+// URL path → the names of a path below the root, or a refusal. Each name stands for one thing in one
+// folder, or for nothing; nothing is joined, normalized or decoded a second time behind this.
+
+import { pathSegments } from "../semantics/path.ts";
+
+/** Why a URL path names nothing that may be served. */
+export type PathRefusal =
+  /** It is not a path: bad percent-encoding or NUL. */
+  | "malformed"
+  /** It is a path, and no file of the folder can have it. */
+  | "absent";
+
+/** What a URL path names. */
+export interface ResolvedPath {
+  /** The names from the root to the file or folder; none for the root itself. */
+  readonly names: readonly string[];
+  /** Whether the path ends with a slash, and so means a folder. */
+  readonly isFolder: boolean;
+}
+
+/** Which paths are served. */
+export interface ResolveOptions {
+  /** Whether names that begin with a dot are served; `.well-known` is in any case (RFC 8615). */
+  readonly showDotfiles: boolean;
+}
+
+/**
+ * Takes the prefix off under which a folder is served: `/static` from `/static/a`, but not from
+ * `/staticfoo`. Gives `undefined` for a path outside of it.
+ */
+export function belowPrefix(path: string, urlRoot: string): string | undefined {
+  const prefix = urlRoot.replace(/^\/+|\/+$/g, "");
+  if (prefix === "") return path;
+  if (path === `/${prefix}`) return "/";
+  return path.startsWith(`/${prefix}/`) ? path.slice(prefix.length + 1) : undefined;
+}
+
+/**
+ * Resolves a URL path to names below the root.
+ *
+ * ```ts
+ * import { resolvePath } from "./resolve.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { showDotfiles: false };
+ * assertEquals(resolvePath("/a%20b/", options), { names: ["a b"], isFolder: true });
+ * assertEquals(resolvePath("/..%2fetc/passwd", options), "absent");
+ * assertEquals(resolvePath("/%zz", options), "malformed");
+ * ```
+ */
+export function resolvePath(path: string, options: ResolveOptions): ResolvedPath | PathRefusal {
+  const names = pathSegments(path);
+  if (names === undefined) return "malformed";
+  const isFolder = names.at(-1) === "";
+  if (isFolder) names.pop();
+  for (const name of names) {
+    if (name.includes("\0")) return "malformed";
+    if (!isName(name) || (isHidden(name) && !options.showDotfiles)) return "absent";
+  }
+  return { names, isFolder };
+}
+
+/** A name of one thing: not empty, not a step elsewhere, without a separator of any system. */
+function isName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !/[/\\]/.test(name);
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith(".") && name !== ".well-known";
+}

@@ -1,0 +1,357 @@
+// One HTTP/1.1 connection without its socket: octets in, events out; events in, octets out. The same
+// object serves both roles. It never waits and never calls anybody.
+
+import { ReceiveBuffer, SendBuffer } from "./buffer.ts";
+import { type BodyReader, bodyReader } from "./body.ts";
+import { Disconnected, ProtocolError, SendError } from "./error.ts";
+import { CLOSED, type Closed, END, type End, type Event, type Version } from "./event.ts";
+import type { FieldLine } from "../semantics/fields.ts";
+import { type Framing, NONE, sentResponseFraming } from "./framing.ts";
+import { RequestHeadReader, ResponseHeadReader } from "./head.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type EventKind, type Role, type State, transition } from "./state.ts";
+import {
+  writeChunk,
+  writeContent,
+  writeLastChunk,
+  writeRequestHead,
+  writeResponseHead,
+} from "./writer.ts";
+
+/** The head of a request to be sent. */
+export interface RequestToSend {
+  /** Tells the events apart. */
+  readonly kind: "request";
+  /** The method, a token. */
+  readonly method: string;
+  /** The request target, in the form that the recipient expects. */
+  readonly target: string;
+  /** The field lines, `Host` among them, without those that frame the message. */
+  readonly fields: Iterable<FieldLine>;
+  /** The length of the content, `"unknown"` for chunks, nothing where there is no content. */
+  readonly contentBytes?: number | "unknown" | undefined;
+  /** Whether to announce that the connection closes after this exchange. */
+  readonly close?: boolean | undefined;
+}
+
+/** The head of a response to be sent. */
+export interface ResponseToSend {
+  /** Tells the events apart: `interim` for 1xx. */
+  readonly kind: "response" | "interim";
+  /** The status code, 100 to 599. */
+  readonly status: number;
+  /** The reason phrase; the registered one where it is empty or missing. */
+  readonly reason?: string | undefined;
+  /** The field lines, without those that frame the message. */
+  readonly fields: Iterable<FieldLine>;
+  /** Field lines that were checked and written before, by `encodeFieldLines`. */
+  readonly prepared?: Uint8Array | undefined;
+  /** The length of the content; nothing where it is not known. */
+  readonly contentBytes?: number | undefined;
+  /** Whether to close after this exchange. */
+  readonly close?: boolean | undefined;
+}
+
+/** A piece of content to be sent; a text goes out as UTF-8. Bytes must stay until they are written. */
+export interface ContentToSend {
+  /** Tells the events apart. */
+  readonly kind: "content";
+  /** The octets, or the text. */
+  readonly bytes: Uint8Array | string;
+}
+
+/** Whatever can be sent. */
+export type EventToSend = RequestToSend | ResponseToSend | ContentToSend | End | Closed;
+
+const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
+
+/**
+ * The protocol on one connection, in the role of `server` or `client` (RFC 9112).
+ *
+ * Put what comes from the socket into {@linkcode Http1Connection.input}, ask
+ * {@linkcode Http1Connection.next} for events until it has none, say what is to be sent with
+ * {@linkcode Http1Connection.send}, and write what {@linkcode Http1Connection.output} holds. It is
+ * synchronous and touches nothing outside itself.
+ *
+ * ```ts
+ * import { Http1Connection } from "@loket/loket/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const server = new Http1Connection("server");
+ * server.input.append(new TextEncoder().encode("GET /queue HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+ * const head = server.next();
+ * assertEquals(head?.kind === "request" && head.target, "/queue");
+ * assertEquals(server.next()?.kind, "end");
+ *
+ * server.send({ kind: "response", status: 204, fields: [] });
+ * server.send({ kind: "end" });
+ * const [octets] = server.output.pieces();
+ * assertEquals(new TextDecoder().decode(octets), "HTTP/1.1 204 No Content\r\n\r\n");
+ * assertEquals(server.state, "idle");
+ * ```
+ */
+export class Http1Connection {
+  /** The part that this side plays. */
+  readonly role: Role;
+  /** What was received and is not yet understood. */
+  readonly input: ReceiveBuffer = new ReceiveBuffer();
+  /** What is to be written. */
+  readonly output: SendBuffer = new SendBuffer();
+  #limits: Limits;
+  #requests: RequestHeadReader | undefined;
+  #responses: ResponseHeadReader | undefined;
+  #own: State = "idle";
+  #peer: State = "idle";
+  #ended = false;
+  #persistent = true;
+  #body: BodyReader = NO_BODY;
+  #awaitsContinue = false;
+  /** Of the request of the present exchange, whoever sent it. */
+  #method = "";
+  #version: Version = "1.1";
+  /** Of the message that this side sends. */
+  #framing: Framing = NONE;
+  #unsentBytes = 0;
+
+  /** Makes a connection in its first state, idle. */
+  constructor(role: Role, limits: Limits = DEFAULT_LIMITS) {
+    this.role = role;
+    this.#limits = limits;
+    if (role === "server") this.#requests = new RequestHeadReader(limits);
+    else this.#responses = new ResponseHeadReader(limits);
+  }
+
+  /** The state of this side. */
+  get state(): State {
+    return this.#own;
+  }
+
+  /** The state of the other side, as far as it was received. */
+  get peerState(): State {
+    return this.#peer;
+  }
+
+  /** Whether both sides are between two exchanges and no octet of a next one was received. */
+  get isIdle(): boolean {
+    return this.#own === "idle" && this.#peer === "idle" && this.input.start === this.input.end &&
+      (this.#requests ?? this.#responses)?.isAtStart === true;
+  }
+
+  /** Whether the peer has announced content and sends none before it gets 100 (Continue). */
+  get awaitsContinue(): boolean {
+    return this.#awaitsContinue;
+  }
+
+  /** The octets of content that the peer still has to send; `undefined` where nobody knows. */
+  get remainingContent(): number | undefined {
+    return this.#peer === "send-content" ? this.#body.remaining : 0;
+  }
+
+  /** Whether the peer has closed its sending side. */
+  get inputEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Says that the peer has closed its sending side; what it sent before can still be read. */
+  endInput(): void {
+    this.#ended = true;
+  }
+
+  /**
+   * Gives the next event, or `undefined` when more octets are needed, or while the messages of this
+   * exchange are complete and the next one may not begin.
+   *
+   * Throws a `ProtocolError` for what breaks the protocol, after which nothing more is interpreted,
+   * and `Disconnected` where the input ended inside a message.
+   */
+  next(): Event | undefined {
+    try {
+      const event = this.#read();
+      if (event !== undefined) this.#received(event);
+      else if (this.#ended && this.#mayRead()) return this.#readEnd();
+      return event;
+    } catch (error) {
+      if (error instanceof ProtocolError) {
+        this.#peer = "error";
+        this.#persistent = false;
+      }
+      throw error;
+    }
+  }
+
+  #read(): Event | undefined {
+    switch (this.#peer) {
+      case "idle":
+        return this.#requests?.read(this.input);
+      case "send-response":
+        return this.#responses?.read(this.input, this.#method);
+      case "send-content":
+        return this.#body.read(this.input);
+      default:
+        return undefined;
+    }
+  }
+
+  #mayRead(): boolean {
+    return this.#peer === "idle" || this.#peer === "send-response" || this.#peer === "send-content";
+  }
+
+  /** The peer will send nothing more: that ends a message, or is an end between two, or is a loss. */
+  #readEnd(): Event {
+    const endsContent = this.#peer === "send-content" && this.role === "client" &&
+      this.#body.remaining === undefined && this.#untilClose;
+    const event = endsContent ? END : CLOSED;
+    if (!endsContent && (this.#peer !== "idle" || !this.isIdle)) {
+      this.#peer = "closed";
+      throw new Disconnected("The peer closed the connection inside a message");
+    }
+    this.#received(event);
+    return event;
+  }
+
+  #untilClose = false;
+
+  #received(event: Event): void {
+    if (event.kind === "request" || event.kind === "response") {
+      this.#persistent &&= event.persistent && event.framing.kind !== "until-close";
+      this.#body = bodyReader(event.framing, this.#limits);
+      this.#untilClose = event.framing.kind === "until-close";
+    }
+    if (event.kind === "request") {
+      this.#method = event.method;
+      this.#version = event.version;
+      this.#awaitsContinue = event.expectsContinue && event.framing.kind !== "none";
+      this.#own = transition("server", this.#own, "request") ?? this.#own;
+    } else if (event.kind === "content") {
+      this.#awaitsContinue = false;
+    }
+    const peerRole = this.role === "server" ? "client" : "server";
+    this.#peer = transition(peerRole, this.#peer, event.kind) ?? "error";
+    this.#settle();
+  }
+
+  /**
+   * Sends an event: checks that it may be sent now and adds its octets to the output.
+   *
+   * Throws a `SendError`, and sends nothing, for an event that the state does not allow, for more or
+   * fewer octets of content than were announced, and for a head that is none.
+   */
+  send(event: EventToSend): void {
+    const next = this.#allowed(event.kind);
+    switch (event.kind) {
+      case "request":
+        this.#sendRequest(event);
+        break;
+      case "interim":
+        writeResponseHead(this.output, event.status, event.reason ?? "", {
+          fields: event.fields,
+          framing: NONE,
+        });
+        if (event.status === 100) this.#awaitsContinue = false;
+        break;
+      case "response":
+        this.#sendResponse(event);
+        break;
+      case "content":
+        this.#sendContent(event.bytes);
+        break;
+      case "end":
+        this.#sendEnd(event);
+        break;
+    }
+    this.#own = next;
+    this.#settle();
+  }
+
+  #allowed(kind: EventKind): State {
+    const next = transition(this.role, this.#own, kind);
+    if (next === undefined) {
+      throw new SendError(`Cannot send ${kind}: the connection is in the state ${this.#own}`);
+    }
+    return next;
+  }
+
+  #sendRequest(event: RequestToSend): void {
+    const { method, target, fields, close = false } = event;
+    const unknown = event.contentBytes === "unknown";
+    const contentBytes = event.contentBytes === "unknown" ? undefined : event.contentBytes;
+    const framing: Framing = unknown
+      ? { kind: "chunked" }
+      : contentBytes === undefined
+      ? NONE
+      : { kind: "length", bytes: contentBytes };
+    const connection = close ? "close" : undefined;
+    writeRequestHead(this.output, method, target, { fields, contentBytes, framing, connection });
+    this.#method = method;
+    this.#peer = "send-response";
+    this.#persistent &&= !close;
+    this.#beginContent(framing);
+  }
+
+  #sendResponse(event: ResponseToSend): void {
+    const { status, reason = "", fields, prepared, contentBytes } = event;
+    const version = this.#own === "idle" ? "1.1" : this.#version;
+    const framing = sentResponseFraming(this.#method, version, status, contentBytes);
+    const persistent = this.#persistent && event.close !== true && framing.kind !== "until-close" &&
+      !this.#ended;
+    const announced = persistent ? (version === "1.0" ? "keep-alive" : undefined) : "close";
+    writeResponseHead(this.output, status, reason, {
+      fields,
+      prepared,
+      contentBytes: status === 204 || status < 200 ? undefined : contentBytes,
+      framing,
+      connection: announced,
+    });
+    this.#persistent = persistent;
+    this.#beginContent(framing);
+  }
+
+  #beginContent(framing: Framing): void {
+    this.#framing = framing;
+    this.#unsentBytes = framing.kind === "length" ? framing.bytes : 0;
+  }
+
+  #sendContent(content: Uint8Array | string): void {
+    switch (this.#framing.kind) {
+      case "none":
+        throw new SendError("Cannot send content: this message has none");
+      case "length":
+        this.#sendCounted(content);
+        break;
+      case "chunked":
+        writeChunk(this.output, content);
+        break;
+      case "until-close":
+        writeContent(this.output, content);
+        break;
+    }
+  }
+
+  #sendCounted(content: Uint8Array | string): void {
+    const before = this.output.byteLength;
+    if (typeof content !== "string" && content.length > this.#unsentBytes) {
+      throw new SendError("Cannot send content: it is longer than the announced length");
+    }
+    writeContent(this.output, content);
+    this.#unsentBytes -= this.output.byteLength - before;
+  }
+
+  #sendEnd(event: End): void {
+    if (this.#unsentBytes !== 0) {
+      throw new SendError("Cannot end the message: its content is not as long as announced");
+    }
+    if (this.#framing.kind === "chunked") writeLastChunk(this.output, event.trailers);
+  }
+
+  /** Both messages complete: the next exchange may begin, or the connection has served. */
+  #settle(): void {
+    if (this.#own !== "done" || (this.#peer !== "done" && this.#peer !== "closed")) {
+      if (this.#own !== "done" || this.#peer !== "error") return;
+    }
+    if (this.#persistent && this.#peer === "done") {
+      this.#own = this.#peer = "idle";
+    } else {
+      this.#own = "must-close";
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// The vocabulary between octets and exchanges: what a peer can say, and what can be said to it.
+
+import type { Fields } from "../semantics/fields.ts";
+import type { Framing } from "./framing.ts";
+import type { TargetForm } from "./target.ts";
+
+/** The versions that are told apart; a higher minor version counts as 1.1 (RFC 9110 §2.5). */
+export type Version = "1.0" | "1.1";
+
+/** The head of a request: request-line and header section. */
+export interface RequestHead {
+  /** Tells the events apart. */
+  readonly kind: "request";
+  /** The method as sent; letter case matters. */
+  readonly method: string;
+  /** The request target as sent. */
+  readonly target: string;
+  /** Which of the four forms the target has (RFC 9112 §3.2). */
+  readonly form: TargetForm;
+  /** The host and port that the request is for; empty where it names none. */
+  readonly authority: string;
+  /** The version of the sender. */
+  readonly version: Version;
+  /** The header section. */
+  readonly fields: Fields;
+  /** How the end of the content is known. */
+  readonly framing: Framing;
+  /** Whether the sender lets the connection persist after this exchange (RFC 9112 §9.3). */
+  readonly persistent: boolean;
+  /** Whether the sender waits for 100 (Continue) before it sends the content. */
+  readonly expectsContinue: boolean;
+}
+
+/** The head of a response: status-line and header section. */
+export interface ResponseHead {
+  /** Tells the events apart: `interim` is a 1xx that a final response follows. */
+  readonly kind: "response" | "interim";
+  /** The status code, 100 to 599. */
+  readonly status: number;
+  /** The reason phrase, possibly empty. */
+  readonly reason: string;
+  /** The version of the sender. */
+  readonly version: Version;
+  /** The header section. */
+  readonly fields: Fields;
+  /** How the end of the content is known. */
+  readonly framing: Framing;
+  /** Whether the sender lets the connection persist after this exchange. */
+  readonly persistent: boolean;
+}
+
+/**
+ * A piece of content, its transfer coding removed.
+ *
+ * When received, `bytes` is a view into the connection's buffer: it is right until the next octets
+ * are received, so whoever keeps it copies it. When sent, `bytes` must stay as they are until the
+ * output was written.
+ */
+export interface Content {
+  /** Tells the events apart. */
+  readonly kind: "content";
+  /** The octets; never none when received. */
+  readonly bytes: Uint8Array;
+}
+
+/** The end of a message. */
+export interface End {
+  /** Tells the events apart. */
+  readonly kind: "end";
+  /** The trailer section of a chunked message that has one. */
+  readonly trailers?: Fields;
+}
+
+/** The peer sends nothing more: it has closed its side between two messages. */
+export interface Closed {
+  /** Tells the events apart. */
+  readonly kind: "closed";
+}
+
+/** Whatever can be received. */
+export type Event = RequestHead | ResponseHead | Content | End | Closed;
+
+/** The end of a message without trailers; one object, because nearly every message ends so. */
+export const END: End = { kind: "end" };
+
+/** The peer's side is closed. */
+export const CLOSED: Closed = { kind: "closed" };

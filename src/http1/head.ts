@@ -1,0 +1,302 @@
+// Reads heads: a start-line and a header section become one RequestHead or ResponseHead.
+
+import { Fields } from "../semantics/fields.ts";
+import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
+import { latin1, type ReceiveBuffer } from "./buffer.ts";
+import { ProtocolError } from "./error.ts";
+import type { RequestHead, ResponseHead, Version } from "./event.ts";
+import { FieldSectionReader } from "./field_section.ts";
+import { isPersistent, KnownFields, requestFraming, responseFraming } from "./framing.ts";
+import type { Limits } from "./limits.ts";
+import { absoluteAuthority, isHost, isTargetOctet, targetForm } from "./target.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SP = 0x20;
+const VERSION = "HTTP/0.0";
+
+type RequestState = "start" | "method" | "target" | "version" | "line-end" | "fields";
+
+/** An incremental reader of one request head after another (RFC 9112 §2.2, §3). */
+export class RequestHeadReader {
+  #limits: Limits;
+  #fields: FieldSectionReader;
+  #state: RequestState = "start";
+  #at = 0;
+  #methodEnd = 0;
+  #targetEnd = 0;
+  #sectionStart = 0;
+  #skippedLine = false;
+  #knownHost = "";
+
+  /** Makes a reader that refuses what is beyond the limits. */
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#fields = new FieldSectionReader({
+      bytes: limits.fieldSectionBytes,
+      lines: limits.fieldLines,
+      tooLarge: "head/too-large",
+      mayFold: false,
+    });
+  }
+
+  /** Whether no octet of a head has come yet. */
+  get isAtStart(): boolean {
+    return this.#state === "start";
+  }
+
+  /**
+   * Reads on. Gives the head, taken out of the buffer, or `undefined` when more octets are needed.
+   * Throws a `ProtocolError` as soon as an octet cannot belong to a request.
+   */
+  read(buffer: ReceiveBuffer): RequestHead | undefined {
+    if (this.#state !== "fields" && !this.#readLine(buffer)) return undefined;
+    const headEnd = this.#fields.read(buffer);
+    if (headEnd === undefined) return undefined;
+    const head = this.#finish(buffer, headEnd);
+    buffer.start += headEnd;
+    this.#state = "start";
+    this.#at = 0;
+    this.#skippedLine = false;
+    return head;
+  }
+
+  #readLine(buffer: ReceiveBuffer): boolean {
+    if (this.#state === "start" && !this.#begin(buffer)) return false;
+    const { bytes, start, end } = buffer;
+    const bound = start + this.#limits.startLineBytes + 2;
+    const stop = Math.min(end, bound);
+    let at = start + this.#at;
+    while (at < stop) {
+      switch (this.#state) {
+        case "method":
+          while (at < stop && isTokenOctet(bytes[at] ?? 0)) at++;
+          if (at === stop) break;
+          this.#methodEnd = at - start;
+          if (bytes[at] !== SP || this.#methodEnd === 0) {
+            throw new ProtocolError("request-line/not-a-method", latin1(bytes, start, at + 1));
+          }
+          this.#state = "target";
+          at++;
+          break;
+        case "target":
+          while (at < stop && isTargetOctet(bytes[at] ?? 0)) at++;
+          if (at === stop) break;
+          this.#targetEnd = at - start;
+          if (bytes[at] !== SP) throw badTarget(bytes[at]);
+          if (this.#targetEnd === this.#methodEnd + 1) {
+            throw new ProtocolError("request-line/no-target");
+          }
+          this.#state = "version";
+          at++;
+          break;
+        case "version": {
+          const index = at - start - this.#targetEnd - 1;
+          if (index === VERSION.length) {
+            if (bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
+            this.#state = "line-end";
+          } else if (!isVersionOctet(bytes[at] ?? 0, index)) {
+            const noVersion = index === 0 && (bytes[at] === CR || bytes[at] === LF);
+            throw new ProtocolError(
+              noVersion ? "request-line/no-version" : "start-line/bad-version",
+            );
+          }
+          at++;
+          break;
+        }
+        case "line-end":
+          if (bytes[at] !== LF) throw new ProtocolError("start-line/line-end");
+          this.#sectionStart = at + 1 - start;
+          this.#fields.begin(this.#sectionStart);
+          this.#state = "fields";
+          return true;
+      }
+    }
+    if (at === bound) throw new ProtocolError("request-line/too-long");
+    this.#at = at - start;
+    return false;
+  }
+
+  /**
+   * Waits for the first octet. One empty line in front of a request is passed over: old clients send
+   * it behind the content of a POST (RFC 9112 §2.2).
+   */
+  #begin(buffer: ReceiveBuffer): boolean {
+    const held = buffer.end - buffer.start;
+    if (held === 0) return false;
+    if (buffer.bytes[buffer.start] === CR && !this.#skippedLine) {
+      if (held === 1) return false;
+      if (buffer.bytes[buffer.start + 1] !== LF) throw new ProtocolError("start-line/line-end");
+      buffer.start += 2;
+      this.#skippedLine = true;
+      return this.#begin(buffer);
+    }
+    this.#state = "method";
+    this.#at = 0;
+    return true;
+  }
+
+  #finish({ bytes, start }: ReceiveBuffer, headEnd: number): RequestHead {
+    const text = latin1(bytes, start, start + headEnd);
+    const version = versionOf(text, this.#targetEnd + 1);
+    const method = methodName(text, this.#methodEnd);
+    const target = text.slice(this.#methodEnd + 1, this.#targetEnd);
+    const form = targetForm(method, target);
+    const known = knownFields(text, this.#fields);
+    return {
+      kind: "request",
+      method,
+      target,
+      form,
+      authority: this.#authority(form === "absolute" ? target : undefined, version, known),
+      version,
+      fields: Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2)),
+      framing: requestFraming(version, known),
+      persistent: isPersistent(version, known.connection),
+      // A recipient of HTTP/1.0 ignores the expectation (RFC 9110 §10.1.1).
+      expectsContinue: known.expect !== undefined && version === "1.1" &&
+        known.expect.toLowerCase() === "100-continue",
+    };
+  }
+
+  /** The host that is meant: the target's own wins over the field (RFC 9112 §3.2.2). */
+  #authority(absolute: string | undefined, version: Version, known: KnownFields): string {
+    if (known.hostLines > 1) throw new ProtocolError("host/repeated");
+    if (known.host === undefined && version === "1.1") throw new ProtocolError("host/missing");
+    const host = known.host ?? "";
+    // A client names the same host in all requests of a connection; it is judged once.
+    if (host !== this.#knownHost) {
+      if (!isHost(host)) throw new ProtocolError("host/malformed", host);
+      this.#knownHost = host;
+    }
+    return absolute === undefined ? host : absoluteAuthority(absolute) ?? host;
+  }
+}
+
+function badTarget(octet: number | undefined): ProtocolError {
+  if (octet === CR || octet === LF) return new ProtocolError("request-line/no-version");
+  return new ProtocolError("request-line/bad-target", String.fromCharCode(octet ?? 0));
+}
+
+function isVersionOctet(octet: number, index: number): boolean {
+  const expected = VERSION.charCodeAt(index);
+  return expected === 0x30 ? octet >= 0x30 && octet <= 0x39 : octet === expected;
+}
+
+function versionOf(text: string, start: number): Version {
+  const major = text.charCodeAt(start + 5);
+  const minor = text.charCodeAt(start + 7);
+  if (major !== 0x31) throw new ProtocolError("start-line/version-not-supported");
+  return minor === 0x30 ? "1.0" : "1.1";
+}
+
+/** Gives the registered methods as the one string that tables are keyed by. */
+function methodName(text: string, end: number): string {
+  switch (text.charCodeAt(0)) {
+    case 0x47:
+      if (end === 3 && text.startsWith("GET")) return "GET";
+      break;
+    case 0x48:
+      if (end === 4 && text.startsWith("HEAD")) return "HEAD";
+      break;
+    case 0x50:
+      if (end === 4 && text.startsWith("POST")) return "POST";
+      break;
+  }
+  return text.slice(0, end);
+}
+
+function knownFields(text: string, section: FieldSectionReader): KnownFields {
+  const fields = new KnownFields();
+  const { known } = section;
+  for (let index = 0; index < known.length; index += 3) {
+    const [name, start, end] = [known[index], known[index + 1], known[index + 2]];
+    if (typeof name !== "string") continue;
+    fields.add(name, text.slice(Number(start), Number(end)));
+  }
+  return fields;
+}
+
+/** An incremental reader of one response head after another (RFC 9112 §4). */
+export class ResponseHeadReader {
+  #limits: Limits;
+  #fields: FieldSectionReader;
+  #lineEnd: number | undefined;
+  #at = 0;
+
+  /** Makes a reader that refuses what is beyond the limits. */
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#fields = new FieldSectionReader({
+      bytes: limits.fieldSectionBytes,
+      lines: limits.fieldLines,
+      tooLarge: "head/too-large",
+      // A user agent replaces the fold by a space; refusing it would lock people out (§5.2).
+      mayFold: true,
+    });
+  }
+
+  /** Whether no octet of a head has come yet. */
+  get isAtStart(): boolean {
+    return this.#at === 0 && this.#lineEnd === undefined;
+  }
+
+  /**
+   * Reads on. Gives the head, taken out of the buffer, or `undefined` when more octets are needed.
+   * `requestMethod` is the method that the response answers. Throws a `ProtocolError`.
+   */
+  read(buffer: ReceiveBuffer, requestMethod: string): ResponseHead | undefined {
+    if (this.#lineEnd === undefined && !this.#readLine(buffer)) return undefined;
+    const headEnd = this.#fields.read(buffer);
+    if (headEnd === undefined) return undefined;
+    const head = this.#finish(buffer, headEnd, requestMethod);
+    buffer.start += headEnd;
+    this.#lineEnd = undefined;
+    this.#at = 0;
+    return head;
+  }
+
+  #readLine({ bytes, start, end }: ReceiveBuffer): boolean {
+    const bound = start + this.#limits.startLineBytes + 2;
+    const stop = Math.min(end, bound);
+    let at = start + this.#at;
+    while (at < stop && isFieldOctet(bytes[at] ?? 0)) at++;
+    this.#at = at - start;
+    if (at === bound) throw new ProtocolError("status-line/malformed");
+    if (at < stop && bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
+    if (at + 1 >= stop) return false;
+    if (bytes[at + 1] !== LF) throw new ProtocolError("start-line/line-end");
+    this.#lineEnd = at + 2 - start;
+    this.#fields.begin(this.#lineEnd);
+    return true;
+  }
+
+  #finish(
+    { bytes, start }: ReceiveBuffer,
+    headEnd: number,
+    requestMethod: string,
+  ): ResponseHead {
+    const text = latin1(bytes, start, start + headEnd);
+    const lineEnd = this.#lineEnd ?? 0;
+    // The space in front of an empty reason is required and often missing.
+    const match = /^HTTP\/[0-9]\.[0-9] ([1-5][0-9]{2})(?: (.*))?$/.exec(text.slice(0, lineEnd - 2));
+    if (match === null) throw new ProtocolError("status-line/malformed");
+    const version = versionOf(text, 0);
+    const status = Number(match[1]);
+    const known = knownFields(text, this.#fields);
+    const section = text.slice(lineEnd, headEnd - 2);
+    return {
+      kind: status < 200 ? "interim" : "response",
+      status,
+      reason: match[2] ?? "",
+      version,
+      fields: Fields.ofSection(unfolded(section, this.#fields.folded)),
+      framing: responseFraming(requestMethod, status, version, known),
+      persistent: isPersistent(version, known.connection),
+    };
+  }
+}
+
+function unfolded(section: string, folded: boolean): string {
+  return folded ? section.replace(/[ \t]*\r\n[ \t]+/g, " ") : section;
+}

@@ -1,0 +1,34 @@
+/**
+ * HTTP/1.1 without sockets: octets in, events out; events in, octets out (RFC 9112).
+ *
+ * ```ts
+ * import { Http1Connection } from "@loket/loket/http1";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const client = new Http1Connection("client");
+ * client.send({ kind: "request", method: "GET", target: "/", fields: [["Host", "localhost"]] });
+ * client.send({ kind: "end" });
+ *
+ * const server = new Http1Connection("server");
+ * for (const octets of client.output.pieces()) server.input.append(octets);
+ * assertEquals(server.next()?.kind, "request");
+ * ```
+ *
+ * @module
+ */
+export { ReceiveBuffer, SendBuffer } from "./buffer.ts";
+export {
+  type ContentToSend,
+  type EventToSend,
+  Http1Connection,
+  type RequestToSend,
+  type ResponseToSend,
+} from "./connection.ts";
+export { Disconnected, ProtocolError, type RefusalCode, REFUSALS, SendError } from "./error.ts";
+export type { Closed, Content, End, Event, RequestHead, ResponseHead, Version } from "./event.ts";
+export type { Framing } from "./framing.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { type EventKind, type Role, type State, transition, TRANSITIONS } from "./state.ts";
+export type { TargetForm } from "./target.ts";
+export { encodeFieldLines } from "./writer.ts";
+export { type FieldLine, Fields } from "../semantics/fields.ts";

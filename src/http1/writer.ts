@@ -1,0 +1,229 @@
+// Writes messages into a SendBuffer. The three fields that frame a message are written here, from the
+// decision in framing.ts, and from nowhere else. A head is checked while it is written: one that
+// cannot be sent leaves the buffer as it was.
+
+import type { FieldLine, Fields } from "../semantics/fields.ts";
+import { reasonPhrase } from "../semantics/status.ts";
+import { isFieldOctet, isToken, isTokenOctet } from "../semantics/syntax.ts";
+import type { SendBuffer } from "./buffer.ts";
+import { SendError } from "./error.ts";
+import type { Framing } from "./framing.ts";
+import { isTarget } from "./target.ts";
+
+const encoder = new TextEncoder();
+const CRLF = ascii("\r\n");
+const LAST_CHUNK = ascii("0\r\n\r\n");
+const CONTENT_LENGTH = ascii("content-length: ");
+const CHUNKED_LINE = ascii("transfer-encoding: chunked\r\n");
+const CLOSE_LINE = ascii("connection: close\r\n");
+const KEEP_ALIVE_LINE = ascii("connection: keep-alive\r\n");
+const NO_OCTETS = new Uint8Array(0);
+
+/** The longest size line of a chunk: 14 hexadecimal digits and CRLF. */
+const CHUNK_LINE_BYTES = 16;
+
+/** What goes into a head besides its start-line. */
+export interface HeadParts {
+  /** The field lines, without those that frame the message. */
+  readonly fields: Iterable<FieldLine>;
+  /** Field lines that were checked and written before, by {@linkcode encodeFieldLines}. */
+  readonly prepared?: Uint8Array | undefined;
+  /** The length to announce, or that of the content that a HEAD request did not get. */
+  readonly contentBytes?: number | undefined;
+  /** How the content is framed. */
+  readonly framing: Framing;
+  /** What to say about the connection; nothing where the version's default holds. */
+  readonly connection?: "close" | "keep-alive" | undefined;
+}
+
+function ascii(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+const statusLines = new Map<number, Uint8Array>();
+
+/** Gives a status-line with its CRLF (RFC 9112 §4). Throws a `SendError` for what cannot be one. */
+function statusLine(status: number, reason: string): Uint8Array {
+  const known = reason === "" ? statusLines.get(status) : undefined;
+  if (known !== undefined) return known;
+  if (!(status >= 100 && status <= 599)) {
+    throw new SendError(`Cannot send status ${status}: it is not between 100 and 599`);
+  }
+  const phrase = reason === "" ? reasonPhrase(status) : reason;
+  const line = latin1Octets(`HTTP/1.1 ${status} ${phrase}`);
+  if (reason === "") statusLines.set(status, line);
+  return line;
+}
+
+function latin1Octets(line: string): Uint8Array {
+  const octets = new Uint8Array(line.length + 2);
+  const end = writeChecked(octets, 0, line, isFieldOctet);
+  octets.set(CRLF, end);
+  return octets;
+}
+
+/** Writes the head of a response. An empty `reason` stands for the registered one. */
+export function writeResponseHead(
+  output: SendBuffer,
+  status: number,
+  reason: string,
+  parts: HeadParts,
+): void {
+  writeHead(output, statusLine(status, reason), parts);
+}
+
+/** Writes the head of a request (RFC 9112 §3). */
+export function writeRequestHead(
+  output: SendBuffer,
+  method: string,
+  target: string,
+  parts: HeadParts,
+): void {
+  if (!isToken(method)) throw new SendError(`Cannot send method ${JSON.stringify(method)}`);
+  if (!isTarget(target)) throw new SendError(`Cannot send target ${JSON.stringify(target)}`);
+  writeHead(output, latin1Octets(`${method} ${target} HTTP/1.1`), parts);
+}
+
+function writeHead(output: SendBuffer, startLine: Uint8Array, parts: HeadParts): void {
+  const prepared = parts.prepared ?? NO_OCTETS;
+  // 80 bytes hold the framing fields and the empty line.
+  let room = startLine.length + prepared.length + 80;
+  for (const [name, value] of parts.fields) room += name.length + value.length + 4;
+  const block = output.reserve(room);
+  let at = output.end;
+  block.set(startLine, at);
+  at += startLine.length;
+  for (const [name, value] of parts.fields) at = writeFieldLine(block, at, name, value);
+  block.set(prepared, at);
+  at = writeFramingFields(block, at + prepared.length, parts);
+  block.set(CRLF, at);
+  output.end = at + 2;
+}
+
+function writeFramingFields(block: Uint8Array, at: number, parts: HeadParts): number {
+  if (parts.connection !== undefined) {
+    const line = parts.connection === "close" ? CLOSE_LINE : KEEP_ALIVE_LINE;
+    block.set(line, at);
+    at += line.length;
+  }
+  if (parts.framing.kind === "chunked") {
+    block.set(CHUNKED_LINE, at);
+    return at + CHUNKED_LINE.length;
+  }
+  if (parts.contentBytes === undefined) return at;
+  block.set(CONTENT_LENGTH, at);
+  at = writeAscii(block, at + CONTENT_LENGTH.length, String(parts.contentBytes));
+  block.set(CRLF, at);
+  return at + 2;
+}
+
+function writeFieldLine(block: Uint8Array, at: number, name: string, value: string): number {
+  if (isFramingField(name)) {
+    throw new SendError(`Cannot send field ${name}: it follows from how the message is framed`);
+  }
+  const nameEnd = writeChecked(block, at, name, isTokenOctet);
+  if (nameEnd === at) throw new SendError("Cannot send field: its name is empty");
+  block[nameEnd] = 0x3a;
+  block[nameEnd + 1] = 0x20;
+  const valueEnd = writeChecked(block, nameEnd + 2, value, isFieldOctet);
+  block[valueEnd] = 0x0d;
+  block[valueEnd + 1] = 0x0a;
+  return valueEnd + 2;
+}
+
+function writeChecked(
+  block: Uint8Array,
+  at: number,
+  text: string,
+  isAllowed: (octet: number) => boolean,
+): number {
+  for (let index = 0; index < text.length; index++) {
+    const octet = text.charCodeAt(index);
+    if (!isAllowed(octet)) {
+      throw new SendError(`Cannot send ${JSON.stringify(text)}: character ${index} is not allowed`);
+    }
+    block[at++] = octet;
+  }
+  return at;
+}
+
+function writeAscii(block: Uint8Array, at: number, text: string): number {
+  for (let index = 0; index < text.length; index++) block[at++] = text.charCodeAt(index);
+  return at;
+}
+
+/**
+ * Tells whether a field says how the message is framed or what becomes of the connection. A handler
+ * may declare these; what is sent follows from the decision in framing.ts.
+ */
+export function isFramingField(name: string): boolean {
+  switch (name.length) {
+    case 10:
+      return name.toLowerCase() === "connection" || name.toLowerCase() === "keep-alive";
+    case 14:
+      return name.toLowerCase() === "content-length";
+    case 17:
+      return name.toLowerCase() === "transfer-encoding";
+    default:
+      return false;
+  }
+}
+
+/** Writes field lines once, to be sent many times as `prepared`. Throws a `SendError`. */
+export function encodeFieldLines(fields: Iterable<FieldLine>): Uint8Array {
+  const lines = [...fields];
+  const room = lines.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+  const octets = new Uint8Array(room);
+  let at = 0;
+  for (const [name, value] of lines) at = writeFieldLine(octets, at, name, value);
+  return octets;
+}
+
+/** Gives the number of octets of a text in UTF-8; a lone surrogate counts as U+FFFD, three octets. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // A pair of surrogates is one character of four octets: two units, so two more than its length.
+    const isPair = unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1));
+    if (isPair) index++;
+  }
+  return bytes;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+/** Writes a piece of content that goes out as it is. A text is written as UTF-8. */
+export function writeContent(output: SendBuffer, content: Uint8Array | string): void {
+  if (typeof content !== "string") return output.add(content);
+  // Three octets are the most that one code unit can take.
+  const room = content.length * 3;
+  const block = output.reserve(room);
+  output.end += encoder.encodeInto(content, block.subarray(output.end)).written;
+}
+
+/** Writes a piece of content as one chunk (RFC 9112 §7.1). No content writes nothing. */
+export function writeChunk(output: SendBuffer, content: Uint8Array | string): void {
+  const bytes = typeof content === "string" ? utf8Length(content) : content.length;
+  // A chunk of no octets would be the last chunk and end the message.
+  if (bytes === 0) return;
+  const block = output.reserve(CHUNK_LINE_BYTES);
+  const lineEnd = writeAscii(block, output.end, bytes.toString(16));
+  block.set(CRLF, lineEnd);
+  output.end = lineEnd + 2;
+  writeContent(output, content);
+  output.add(CRLF);
+}
+
+/** Writes the last chunk and the trailer section, if there is one (RFC 9112 §7.1.2). */
+export function writeLastChunk(output: SendBuffer, trailers: Fields | undefined): void {
+  if (trailers === undefined) return output.add(LAST_CHUNK);
+  const lines = encodeFieldLines(trailers);
+  output.add(LAST_CHUNK.subarray(0, 3));
+  output.add(lines);
+  output.add(CRLF);
+}

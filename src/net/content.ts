@@ -1,0 +1,102 @@
+// The content of the message that is being received, pulled piece by piece through the wire. There is
+// never a second reader: who wants content asks here, and asking is what lets the peer send more.
+
+import { Disconnected, ProtocolError } from "../http1/error.ts";
+import type { Fields } from "../semantics/fields.ts";
+import type { Wire } from "./wire.ts";
+
+/** Reads the content of one message. */
+export class ContentReader {
+  /** The trailer section, once it was received. */
+  trailers: Fields | undefined;
+  #wire: Wire;
+  #ended = false;
+  #closed = false;
+  #reading: Promise<Uint8Array | undefined> | undefined;
+
+  /** Makes a reader for the message whose head was just received. */
+  constructor(wire: Wire) {
+    this.#wire = wire;
+  }
+
+  /** Whether the end of the content was received. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Takes the end of a message that has no content, if it is already there. Without this, an exchange
+   * could not end without waiting.
+   */
+  takeEnd(): boolean {
+    if (!this.#ended && this.#wire.http.remainingContent === 0) {
+      const event = this.#wire.next();
+      this.#ended = event?.kind === "end";
+    }
+    return this.#ended;
+  }
+
+  /**
+   * Gives the next piece of content, which the caller owns, or `undefined` at the end. Reads are
+   * answered in order.
+   *
+   * Sends 100 (Continue) where the peer waits for it. Rejects with a `ProtocolError` for content that
+   * breaks the protocol or does not come in time, and with `Disconnected` when the peer is gone.
+   */
+  read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const before = this.#reading;
+    const reading = before === undefined ? this.#read() : before.then(() => this.#read());
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { http } = this.#wire;
+    if (this.#closed) throw new Disconnected("The exchange has ended");
+    if (http.awaitsContinue && http.state === "send-response") {
+      http.send({ kind: "interim", status: 100, fields: [] });
+      await this.#wire.flush();
+    }
+    while (!this.#ended) {
+      const event = this.#wire.next();
+      if (event?.kind === "content") return event.bytes.slice() as Uint8Array<ArrayBuffer>;
+      if (event?.kind === "end") {
+        this.#ended = true;
+        this.trailers = event.trailers;
+      } else if (await this.#wire.fill() === "expired") {
+        throw new ProtocolError("content/timeout");
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives the content as a stream that pulls: nothing is read before somebody wants it. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return new ReadableStream({
+      pull: async (controller) => {
+        const bytes = await this.read();
+        if (bytes === undefined) controller.close();
+        else controller.enqueue(bytes);
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  /**
+   * Reads and throws away what nobody read, at most `limit` bytes, so that the next message can
+   * follow. Resolves to whether the end was reached. Afterwards nothing can be read.
+   */
+  async discard(limit: number): Promise<boolean> {
+    this.#closed = true;
+    try {
+      await this.#reading;
+      this.#closed = false;
+      let left = limit;
+      while (!this.#ended && left > 0) left -= (await this.#read())?.length ?? 0;
+    } catch (error) {
+      if (!(error instanceof ProtocolError || error instanceof Disconnected)) throw error;
+    } finally {
+      this.#closed = true;
+    }
+    return this.#ended;
+  }
+}

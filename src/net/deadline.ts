@@ -1,0 +1,71 @@
+// Deadlines without a timer for each connection: one timer looks at all of them now and then, so that
+// setting a deadline is the store of a number, and reading the clock is nobody's cost.
+
+/** How long a peer may take, in milliseconds. `0` or `Infinity` switches a deadline off. */
+export interface Deadlines {
+  /** From the first octet of a request to the end of its header section. */
+  readonly headMs: number;
+  /** From an answer, or from the opening, to the first octet of a request. */
+  readonly idleMs: number;
+  /** Between two pieces of content. */
+  readonly contentMs: number;
+  /** Between two pieces of an answer that the peer takes. */
+  readonly sendMs: number;
+  /** From the half-close after the last answer to the close. */
+  readonly lingerMs: number;
+}
+
+/** The deadlines that hold where nothing else is said. */
+export const DEFAULT_DEADLINES: Deadlines = {
+  // A head is a few packets; only an attacker or a person with telnet takes longer than this.
+  headMs: 10_000,
+  // Long enough to be reused by a page that is being read, short enough to give descriptors back.
+  idleMs: 30_000,
+  // A mobile link that changes its cell is silent for some seconds.
+  contentMs: 30_000,
+  sendMs: 30_000,
+  // One round trip to the far side of the world, some times over (RFC 9112 §9.6).
+  lingerMs: 2_000,
+};
+
+/** The time between two looks at the deadlines; a deadline is kept to within this. */
+const TICK_MS = 100;
+
+/** Something with deadlines that can be looked at. */
+export interface Watched {
+  /** Ends whatever should have happened before `nowMs`. */
+  checkDeadlines(nowMs: number): void;
+}
+
+/** The one timer. It runs while something is watched. */
+export class DeadlineClock {
+  #watched: Set<Watched> = new Set();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #nowMs: number = performance.now();
+
+  /** Begins to look at the deadlines of `watched`. */
+  watch(watched: Watched): void {
+    this.#watched.add(watched);
+    if (this.#timer !== undefined) return;
+    this.#nowMs = performance.now();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Looks at them no more. */
+  unwatch(watched: Watched): void {
+    this.#watched.delete(watched);
+    if (this.#watched.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Gives the time of a deadline that begins now; never too early, at most two ticks late. */
+  in(durationMs: number): number {
+    return durationMs > 0 ? this.#nowMs + TICK_MS + durationMs : Infinity;
+  }
+
+  #tick(): void {
+    this.#nowMs = performance.now();
+    for (const watched of this.#watched) watched.checkDeadlines(this.#nowMs);
+  }
+}

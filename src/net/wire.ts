@@ -1,0 +1,239 @@
+// Wire = one socket + one Http1Connection. It moves octets between the two and knows how long the
+// peer may take. It never looks at a message, and nobody else reads or writes the socket.
+
+import { Http1Connection } from "../http1/connection.ts";
+import { Disconnected } from "../http1/error.ts";
+import type { Event } from "../http1/event.ts";
+import type { Limits } from "../http1/limits.ts";
+import type { Role } from "../http1/state.ts";
+import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
+
+/** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
+export type FillResult = "received" | "ended" | "expired";
+
+/** What the peer is expected to do next; each has its own deadline. */
+type Awaited = "nothing" | "idle" | "head" | "content" | "linger";
+
+/** The most that is read and thrown away behind the last answer. */
+const LINGER_BYTES = 1024 * 1024;
+
+/** What a wire needs to know besides its socket. */
+export interface WireOptions {
+  /** The part that this side plays. */
+  readonly role: Role;
+  /** Bounds on what is received. */
+  readonly limits: Limits;
+  /** How long the peer may take. */
+  readonly deadlines: Deadlines;
+  /** The timer. */
+  readonly clock: DeadlineClock;
+}
+
+/** A socket that speaks HTTP/1.1. */
+export class Wire implements Watched {
+  /** The protocol on this socket. */
+  readonly http: Http1Connection;
+  /** How many bytes were read from the socket. */
+  bytesReceived = 0;
+  /** How many bytes were written to the socket. */
+  bytesSent = 0;
+  /** Whether the peer took nothing of an answer until the deadline. */
+  sendExpired = false;
+  #conn: Deno.Conn;
+  #deadlines: Deadlines;
+  #clock: DeadlineClock;
+  #awaited: Awaited = "nothing";
+  #readBy = Infinity;
+  #sendBy = Infinity;
+  #fill: PromiseWithResolvers<FillResult> | undefined;
+  #reading = false;
+  #flushing: Promise<void> | undefined;
+  #closed = false;
+
+  /** Takes the socket over; the wire closes it. */
+  constructor(conn: Deno.Conn, options: WireOptions) {
+    this.#conn = conn;
+    this.#deadlines = options.deadlines;
+    this.#clock = options.clock;
+    this.http = new Http1Connection(options.role, options.limits);
+    // Without this, the second of two writes waits for the peer's delayed acknowledgement: 40 ms.
+    if ("setNoDelay" in conn) (conn as Deno.TcpConn).setNoDelay(true);
+    this.#clock.watch(this);
+  }
+
+  /** The address of the peer. */
+  get remoteAddr(): Deno.Addr {
+    return this.#conn.remoteAddr;
+  }
+
+  /** Whether the socket was closed by this side. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Gives the next event, as {@linkcode Http1Connection.next} does. */
+  next(): Event | undefined {
+    const event = this.http.next();
+    if (event !== undefined) this.#await("nothing", 0);
+    return event;
+  }
+
+  /**
+   * Waits for octets of the peer and gives them to the protocol.
+   *
+   * Resolves to `expired` at the deadline of what is awaited: a first octet, a whole head, a next
+   * piece of content. Rejects with `Disconnected` when the connection is lost or was closed. One
+   * call at a time.
+   */
+  fill(): Promise<FillResult> {
+    this.#awaitNext();
+    this.#fill = Promise.withResolvers();
+    if (!this.#reading) this.#read();
+    return this.#fill.promise;
+  }
+
+  #read(): void {
+    const { input } = this.http;
+    this.#reading = true;
+    this.#conn.read(input.space()).then(this.#onRead, this.#onReadError);
+  }
+
+  #onRead = (count: number | null): void => {
+    this.#reading = false;
+    if (count === null) {
+      this.http.endInput();
+    } else {
+      this.http.input.received(count);
+      this.bytesReceived += count;
+    }
+    this.#takeFill()?.resolve(count === null ? "ended" : "received");
+  };
+
+  #onReadError = (error: unknown): void => {
+    this.#reading = false;
+    this.http.endInput();
+    const lost = new Disconnected("The connection was lost while reading", { cause: error });
+    this.#takeFill()?.reject(lost);
+  };
+
+  #takeFill(): PromiseWithResolvers<FillResult> | undefined {
+    const fill = this.#fill;
+    this.#fill = undefined;
+    return fill;
+  }
+
+  /** A head and a first octet have one deadline each; content has one for each piece. */
+  #awaitNext(): void {
+    if (this.http.isIdle) {
+      this.http.input.shrink();
+      this.#await("idle", this.#deadlines.idleMs);
+    } else if (this.http.peerState === "send-content") {
+      this.#await("content", this.#deadlines.contentMs);
+    } else if (this.#awaited !== "head") {
+      this.#await("head", this.#deadlines.headMs);
+    }
+  }
+
+  #await(awaited: Awaited, durationMs: number): void {
+    this.#awaited = awaited;
+    this.#readBy = awaited === "nothing" ? Infinity : this.#clock.in(durationMs);
+  }
+
+  /**
+   * Writes what the protocol has to say and waits until it is written.
+   *
+   * Rejects with `Disconnected` when the connection is lost, or when the peer takes nothing until the
+   * deadline; the connection is then closed.
+   */
+  async flush(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    if (this.http.output.byteLength === 0) return;
+    this.#flushing = this.#writeOutput();
+    try {
+      await this.#flushing;
+    } finally {
+      this.#flushing = undefined;
+    }
+  }
+
+  async #writeOutput(): Promise<void> {
+    const { output } = this.http;
+    try {
+      for (const piece of output.pieces()) await this.#writeAll(piece);
+    } catch (error) {
+      throw new Disconnected("The connection was lost while writing", { cause: error });
+    } finally {
+      this.#sendBy = Infinity;
+      output.clear();
+    }
+  }
+
+  async #writeAll(piece: Uint8Array): Promise<void> {
+    while (piece.length > 0) {
+      this.#sendBy = this.#clock.in(this.#deadlines.sendMs);
+      const count = await this.#conn.write(piece);
+      this.bytesSent += count;
+      if (count === piece.length) return;
+      piece = piece.subarray(count);
+    }
+  }
+
+  /**
+   * Ends the connection so that the peer can read the last answer: closes the sending side, reads and
+   * throws away what still comes, for a bounded time and amount, and closes (RFC 9112 §9.6).
+   */
+  async linger(): Promise<void> {
+    this.#await("linger", this.#deadlines.lingerMs);
+    try {
+      await this.#conn.closeWrite();
+      let left = LINGER_BYTES;
+      while (left > 0 && !this.http.inputEnded) left -= await this.#discard();
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+    }
+    this.close();
+  }
+
+  async #discard(): Promise<number> {
+    const before = this.bytesReceived;
+    this.http.input.start = this.http.input.end;
+    this.#fill = Promise.withResolvers();
+    if (!this.#reading) this.#read();
+    await this.#fill.promise;
+    return this.bytesReceived - before;
+  }
+
+  /** Closes the socket at once. What is pending is rejected. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#clock.unwatch(this);
+    this.#conn.close();
+  }
+
+  /** Ends what the peer should have done before `nowMs`. */
+  checkDeadlines(nowMs: number): void {
+    if (nowMs >= this.#sendBy) {
+      this.sendExpired = true;
+      this.close();
+    } else if (nowMs >= this.#readBy) {
+      const lingered = this.#awaited === "linger";
+      this.#await("nothing", 0);
+      if (lingered) this.close();
+      else this.#takeFill()?.resolve("expired");
+    }
+  }
+}
+
+/** Tells whether an error says that the connection is gone, be it the peer's doing or ours. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof Disconnected ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.Interrupted ||
+    error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.TimedOut ||
+    error instanceof Deno.errors.UnexpectedEof;
+}

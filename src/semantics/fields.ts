@@ -1,0 +1,103 @@
+// A field section keeps what Fetch's Headers lose: order, letter case and one line per line sent.
+// One that came over the wire is a text that was checked octet by octet; it is cut into lines only
+// when somebody reads it, because most handlers never do.
+
+import { trimWhiteSpace } from "./syntax.ts";
+
+/** One field line: the name as sent, and the value without the white space around it. */
+export type FieldLine = readonly [name: string, value: string];
+
+/**
+ * The field lines of a header or trailer section, in the order in which they were sent.
+ *
+ * Names are found whatever their letter case. Values are texts in which each code unit is one octet.
+ * RFC 9110 §5.
+ *
+ * ```ts
+ * import { Fields } from "./fields.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const fields = new Fields([["Accept", "text/html"], ["accept", "text/plain"]]);
+ * assertEquals(fields.get("ACCEPT"), "text/html, text/plain");
+ * assertEquals([...fields][1], ["accept", "text/plain"]);
+ * ```
+ */
+export class Fields implements Iterable<FieldLine> {
+  #section: string | undefined;
+  #lines: FieldLine[];
+
+  /** Makes a field section of the given lines; they are copied. */
+  constructor(lines: Iterable<FieldLine> = []) {
+    this.#lines = [...lines];
+  }
+
+  /**
+   * Makes a field section of a text that a reader has checked: lines that end with CRLF, each with a
+   * name, a colon and a value. Nothing is checked again, and nothing is cut before it is needed.
+   */
+  static ofSection(section: string): Fields {
+    const fields = new Fields();
+    fields.#section = section;
+    return fields;
+  }
+
+  /** The number of field lines. */
+  get size(): number {
+    return this.#read().length;
+  }
+
+  /** Adds a line at the end; lines of the same name stay. */
+  append(name: string, value: string): void {
+    this.#read().push([name, value]);
+  }
+
+  /** Tells whether a line of this name is there. */
+  has(name: string): boolean {
+    return this.getAll(name).length > 0;
+  }
+
+  /**
+   * Gives the combined value: all values of this name joined by a comma and a space, in order
+   * (RFC 9110 §5.3). `undefined` where no line has the name. Not for `Set-Cookie`, whose values may
+   * not be joined: use {@linkcode Fields.getAll}.
+   */
+  get(name: string): string | undefined {
+    const values = this.getAll(name);
+    return values.length === 0 ? undefined : values.join(", ");
+  }
+
+  /** Gives the values of all lines of this name, in order. */
+  getAll(name: string): string[] {
+    const wanted = name.toLowerCase();
+    const values: string[] = [];
+    for (const [name, value] of this.#read()) {
+      if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(value);
+    }
+    return values;
+  }
+
+  /** Iterates over the lines in the order in which they were sent. */
+  [Symbol.iterator](): Iterator<FieldLine> {
+    return this.#read().values();
+  }
+
+  #read(): FieldLine[] {
+    if (this.#section !== undefined) {
+      this.#lines = cutLines(this.#section);
+      this.#section = undefined;
+    }
+    return this.#lines;
+  }
+}
+
+function cutLines(section: string): FieldLine[] {
+  const lines: FieldLine[] = [];
+  let start = 0;
+  while (start < section.length) {
+    const colon = section.indexOf(":", start);
+    const end = section.indexOf("\r\n", colon);
+    lines.push([section.slice(start, colon), trimWhiteSpace(section.slice(colon + 1, end))]);
+    start = end + 2;
+  }
+  return lines;
+}

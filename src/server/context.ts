@@ -1,0 +1,49 @@
+// What a server's connections and exchanges know of each other.
+
+import type { Limits } from "../http1/limits.ts";
+import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
+import type { Wire } from "../net/wire.ts";
+import type { ServerEventListener } from "./events.ts";
+
+/** What a handler is told besides the request. */
+export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
+  /** The address of the peer. */
+  remoteAddr: Addr;
+  /**
+   * Resolves when the answer was handed to the system whole; rejects with `Deno.errors.Interrupted`
+   * where the peer left before.
+   */
+  completed: Promise<void>;
+}
+
+/** What all connections of a server share. */
+export interface ServerContext {
+  /** Answers requests. */
+  readonly handler: (request: Request, info: ServeHandlerInfo) => Response | Promise<Response>;
+  /** Gives the answer to an error of the handler. Never throws. */
+  answerError(error: unknown): Promise<Response>;
+  /** Reads the facts. */
+  readonly onEvent: ServerEventListener | undefined;
+  /** The scheme and authority for requests that name no host. */
+  readonly fallbackOrigin: string;
+  /** Bounds on requests. */
+  readonly limits: Limits;
+  /** How long a peer may take. */
+  readonly deadlines: Deadlines;
+  /** The timer of the deadlines. */
+  readonly clock: DeadlineClock;
+  /** Whether the server is shutting down: answers say that the connection closes. */
+  isStopping: boolean;
+}
+
+/** A connection, as its exchanges see it. */
+export interface ServedConnection {
+  /** The number of the connection, from 1. */
+  readonly id: number;
+  /** Its socket and protocol. */
+  readonly wire: Wire;
+  /** What it shares with the others. */
+  readonly context: ServerContext;
+  /** Ends the connection so that the peer can tell that the answer is not complete. */
+  cut(): void;
+}

@@ -1,0 +1,303 @@
+// One exchange: head → Request → handler → Response → wire. Where the handler answers at once, with
+// an answer that is whole, nothing here waits: the octets are in the output when run() returns, and
+// the answers to a pipelined batch leave in one write.
+
+import type { RequestHead } from "../http1/event.ts";
+import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
+import { END } from "../http1/event.ts";
+import { utf8Length } from "../http1/writer.ts";
+import { ContentReader } from "../net/content.ts";
+import { allowsContent } from "../semantics/status.ts";
+import { dateFieldLine } from "./clock.ts";
+import type { ServedConnection, ServeHandlerInfo } from "./context.ts";
+import { makeRequest } from "./request.ts";
+import { responseFault, type ResponseParts, responseParts } from "./response.ts";
+
+/** Unread content up to here is read and thrown away, so that the connection can be used again. */
+const DRAIN_BYTES = 256 * 1024;
+
+class HandlerInfo implements ServeHandlerInfo {
+  #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  get remoteAddr(): Deno.Addr {
+    return this.#exchange.remoteAddr;
+  }
+
+  get completed(): Promise<void> {
+    return this.#exchange.completed;
+  }
+}
+
+/** One request and its answer. */
+export class Exchange {
+  #connection: ServedConnection;
+  #head: RequestHead;
+  #number: number;
+  #content: ContentReader;
+  #completion: PromiseWithResolvers<void> | undefined;
+  #outcome: "pending" | "delivered" | "lost" = "pending";
+  #failed = false;
+  #responded = false;
+  #status = 0;
+  #contentBytes = 0;
+
+  /** Begins the exchange that a head opens, the `number`th of its connection. */
+  constructor(connection: ServedConnection, head: RequestHead, number: number) {
+    this.#connection = connection;
+    this.#head = head;
+    this.#number = number;
+    this.#content = new ContentReader(connection.wire);
+    this.#content.takeEnd();
+  }
+
+  /** The address of the peer. */
+  get remoteAddr(): Deno.Addr {
+    return this.#connection.wire.remoteAddr;
+  }
+
+  /** Settles with the delivery of the answer. */
+  get completed(): Promise<void> {
+    if (this.#completion === undefined) {
+      this.#completion = Promise.withResolvers();
+      // Nobody has to look: a lost peer is not an unhandled error.
+      this.#completion.promise.catch(() => {});
+      this.#settleCompletion();
+    }
+    return this.#completion.promise;
+  }
+
+  /**
+   * Calls the handler and puts its answer into the output. Gives a promise only where something has
+   * to be waited for. Rejects with `ProtocolError` for content that has to be refused, and with
+   * `Disconnected` when the connection is lost or had to be cut.
+   */
+  run(): Promise<void> | undefined {
+    const { context } = this.#connection;
+    const { method } = this.#head;
+    this.#state("head");
+    if (method === "CONNECT" || method === "TRACE") {
+      return this.#answer(this.#notImplemented());
+    }
+    const request = makeRequest({
+      head: this.#head,
+      fallbackOrigin: context.fallbackOrigin,
+      content: () => this.#content.stream(),
+    });
+    this.#state("called");
+    let result: Response | Promise<Response>;
+    try {
+      result = context.handler(request, new HandlerInfo(this));
+    } catch (error) {
+      return this.#recover(error);
+    }
+    return result instanceof Response ? this.#settle(result) : this.#await(result);
+  }
+
+  /** Says that the answer was handed to the system, or that it never will be. */
+  finish(outcome: "delivered" | "lost"): void {
+    this.#outcome = outcome;
+    this.#settleCompletion();
+    if (outcome === "delivered") this.#state("sent");
+  }
+
+  #settleCompletion(): void {
+    if (this.#outcome === "delivered") this.#completion?.resolve();
+    if (this.#outcome === "lost") {
+      this.#completion?.reject(new Deno.errors.Interrupted("The answer was not delivered"));
+    }
+  }
+
+  async #await(result: Promise<Response>): Promise<void> {
+    let response: Response;
+    try {
+      response = await result;
+    } catch (error) {
+      return this.#recover(error);
+    }
+    return this.#settle(response);
+  }
+
+  #settle(response: Response): Promise<void> | undefined {
+    const fault = responseFault(response);
+    if (fault !== undefined) return this.#recover(new TypeError(fault));
+    if (!this.#failed) this.#state("settled", false);
+    try {
+      return this.#answer(response);
+    } catch (error) {
+      // A head that cannot be sent is the handler's error like any other.
+      if (error instanceof SendError) return this.#recover(error);
+      throw error;
+    }
+  }
+
+  /** Content that cannot be had is the peer's fault and is refused; the rest goes to `onError`. */
+  async #recover(error: unknown): Promise<void> {
+    if (!this.#failed) this.#state("settled", true);
+    if (error instanceof ProtocolError || error instanceof Disconnected) throw error;
+    const { context } = this.#connection;
+    // What `onError` made cannot be sent either: then nothing that the handler's side makes is.
+    const response = this.#failed
+      ? new Response(null, { status: 500 })
+      : await context.answerError(error);
+    this.#failed = true;
+    return this.#settle(response);
+  }
+
+  #answer(response: Response): Promise<void> | undefined {
+    const parts = responseParts(response);
+    if (parts.content instanceof ReadableStream) {
+      return this.#sendStream(parts, parts.content);
+    }
+    const text = parts.content ?? "";
+    const contentBytes = parts.content === null && this.#omitsContent(parts)
+      ? parts.declaredBytes
+      : utf8Length(text);
+    this.#sendHead(parts, contentBytes);
+    if (text !== "" && !this.#omitsContent(parts)) this.#sendContent(text);
+    this.#connection.wire.http.send(END);
+    return this.#end();
+  }
+
+  /** Whether the answer has no content whatever the handler gave. */
+  #omitsContent(parts: ResponseParts): boolean {
+    return this.#head.method === "HEAD" || !allowsContent(parts.status);
+  }
+
+  #sendHead(parts: ResponseParts, contentBytes: number | undefined): void {
+    const { http } = this.#connection.wire;
+    http.send({
+      kind: "response",
+      status: parts.status,
+      reason: parts.reason,
+      fields: parts.fields,
+      prepared: parts.hasDate ? undefined : dateFieldLine(),
+      contentBytes,
+      close: parts.close || this.#mustClose(),
+    });
+    this.#responded = true;
+    this.#status = parts.status;
+  }
+
+  /**
+   * A peer that waits for 100 (Continue) and gets an answer instead may send the content or not: what
+   * comes next cannot be told. Content too long to be thrown away is not worth the connection either.
+   */
+  #mustClose(): boolean {
+    const { http } = this.#connection.wire;
+    const remaining = http.remainingContent;
+    return this.#connection.context.isStopping || http.awaitsContinue ||
+      (remaining !== undefined && remaining > DRAIN_BYTES);
+  }
+
+  #sendContent(bytes: Uint8Array | string): void {
+    this.#connection.wire.http.send({ kind: "content", bytes });
+    this.#contentBytes += typeof bytes === "string" ? utf8Length(bytes) : bytes.length;
+  }
+
+  async #sendStream(parts: ResponseParts, stream: ReadableStream<Uint8Array>): Promise<void> {
+    const reader = stream.getReader();
+    try {
+      await this.#pump(parts, reader);
+      this.#connection.wire.http.send(END);
+    } catch (error) {
+      // The source is told; whatever it answers, it may be what failed.
+      reader.cancel(error).catch(() => {});
+      return this.#abandon(error);
+    }
+    return this.#end();
+  }
+
+  /** A stream failed, or the peer. An answer that has begun is cut, so that nobody takes it for whole. */
+  async #abandon(error: unknown): Promise<void> {
+    if (error instanceof Disconnected) throw error;
+    if (!this.#responded) return this.#recover(error);
+    await this.#connection.context.answerError(error);
+    this.#connection.cut();
+    throw new Disconnected("The answer could not be completed", { cause: error });
+  }
+
+  async #pump(
+    parts: ResponseParts,
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+  ): Promise<void> {
+    const reads = [reader.read()];
+    const first = await ifReady(reads[0]);
+    if (first?.done === false) reads.push(reader.read());
+    const second = await ifReady(reads[1]);
+    // A body made of a text or of bytes is a stream that ends at once: its length is known after all.
+    const wholeBytes = first?.done ? 0 : second?.done ? first?.value?.length : undefined;
+    const omitted = this.#omitsContent(parts);
+    this.#sendHead(
+      parts,
+      omitted ? parts.declaredBytes ?? wholeBytes : wholeBytes ?? parts.declaredBytes,
+    );
+    if (omitted) return await reader.cancel();
+    for (;;) {
+      const piece = await (reads.shift() ?? reader.read());
+      if (piece.done) return;
+      this.#sendContent(octetsOf(piece.value));
+      await this.#connection.wire.flush();
+    }
+  }
+
+  /** Reads past content that the handler left; the next request stands behind it. */
+  #end(): Promise<void> | undefined {
+    if (this.#content.takeEnd()) return undefined;
+    return this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    const { wire } = this.#connection;
+    await wire.flush();
+    if (wire.http.awaitsContinue) return;
+    await this.#content.discard(DRAIN_BYTES);
+  }
+
+  #notImplemented(): Response {
+    return new Response(null, { status: 501, headers: { connection: "close" } });
+  }
+
+  #state(kind: "head" | "called" | "sent"): void;
+  #state(kind: "settled", failed: boolean): void;
+  #state(kind: "head" | "called" | "settled" | "sent", failed = false): void {
+    const { context, id } = this.#connection;
+    if (context.onEvent === undefined) return;
+    const base = { atMs: performance.now(), connection: id, exchange: this.#number };
+    switch (kind) {
+      case "head": {
+        const { method, target } = this.#head;
+        return context.onEvent({ kind, ...base, method, target });
+      }
+      case "called":
+        return context.onEvent({ kind, ...base });
+      case "settled":
+        return context.onEvent({ kind, ...base, failed });
+      case "sent": {
+        const [status, contentBytes] = [this.#status, this.#contentBytes];
+        return context.onEvent({ kind, ...base, status, contentBytes });
+      }
+    }
+  }
+}
+
+/** How many turns of the microtask queue a stream takes to hand out what it already has. */
+const READY_TURNS = 3;
+
+/** Gives the result of a read that can be had at once, without waiting for one that cannot. */
+async function ifReady<Result>(read: Promise<Result> | undefined): Promise<Result | undefined> {
+  let result: Result | undefined;
+  read?.then((value) => result = value, () => {});
+  for (let turn = 0; turn < READY_TURNS && result === undefined; turn++) await undefined;
+  return result;
+}
+
+function octetsOf(value: Uint8Array): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new SendError(
+    "Cannot send content: the body stream gave something other than a Uint8Array",
+  );
+}
