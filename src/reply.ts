@@ -1,7 +1,8 @@
-// Ready-made responses. Each is an ordinary Response, good under any server; it also remembers the
-// parts it was made of, so that loket can put them on the wire without asking the Response, whose
-// answers are dear (a body is a stream, header fields are an iteration).
+// Ready-made responses. Each is a Response, good under any server; it also remembers the parts it was
+// made of, so that loket can put them on the wire without asking a Response, whose answers are dear
+// (a body is a stream, header fields are an iteration).
 
+import { standFor } from "./deferred.ts";
 import type { FieldLine } from "./semantics/fields.ts";
 import { reasonPhrase } from "./semantics/status.ts";
 
@@ -27,28 +28,37 @@ export interface ReplyParts {
   readonly content: string;
 }
 
-/** A Response that knows its parts as long as nobody has touched them. */
-class Reply extends Response {
-  #parts: ReplyParts | undefined;
+/** Stands for a Response and knows its parts, as long as nobody has touched more than its status. */
+class Reply {
+  #parts: ReplyParts;
+  #response: Response | undefined;
 
   constructor(parts: ReplyParts) {
-    super(isBodiless(parts.status) ? null : parts.content, {
-      status: parts.status,
-      statusText: parts.statusText,
-      headers: parts.fields as [string, string][],
-    });
     this.#parts = parts;
   }
 
-  /** Fields that are handed out may be changed: from here on the Response itself is right. */
-  override get headers(): Headers {
-    this.#parts = undefined;
-    return super.headers;
+  get status(): number {
+    return this.#parts.status;
   }
 
   static partsOf(reply: Reply): ReplyParts | undefined {
-    return reply.bodyUsed ? undefined : reply.#parts;
+    return reply.#response === undefined ? reply.#parts : undefined;
   }
+
+  static realOf(reply: Reply): Response {
+    return reply.#response ??= responseOf(reply.#parts);
+  }
+
+  static isReply(response: object): response is Reply {
+    return #parts in response;
+  }
+}
+
+standFor(Reply, new Response(), Reply.realOf);
+
+function responseOf({ status, statusText, fields, content }: ReplyParts): Response {
+  const headers = fields as [string, string][];
+  return new Response(isBodiless(status) ? null : content, { status, statusText, headers });
 }
 
 /** The statuses for which Fetch refuses a body (its "null body status"). */
@@ -61,21 +71,36 @@ function isBodiless(status: number): boolean {
  * made otherwise, or was touched since and the parts may no longer be right.
  */
 export function replyParts(response: Response): ReplyParts | undefined {
-  return response instanceof Reply ? Reply.partsOf(response) : undefined;
+  return Reply.isReply(response) ? Reply.partsOf(response) : undefined;
 }
 
-function reply(contentType: string, content: string, init?: ReplyInit): Response {
-  const fields: FieldLine[] = [];
-  let ownType = contentType !== "";
-  for (const name in init?.headers) {
-    if (!Object.hasOwn(init.headers, name)) continue;
-    if (name.toLowerCase() === "content-type") ownType = false;
-    fields.push([name, init.headers[name] ?? ""]);
+function reply(contentType: FieldLine, content: string, init: ReplyInit | undefined): Response {
+  if (init === undefined) {
+    return replyOf({ status: 200, statusText: "", fields: [contentType], content });
   }
-  if (ownType) fields.unshift(["content-type", contentType]);
-  const { status = 200, statusText = "" } = init ?? {};
-  return new Reply({ status, statusText, fields, content: isBodiless(status) ? "" : content });
+  const parts = {
+    status: init.status ?? 200,
+    statusText: init.statusText ?? "",
+    fields: fieldsOf(contentType, init.headers ?? {}),
+  };
+  // What Fetch refuses is refused here and now, as `new Response()` would.
+  responseOf({ ...parts, content: "" });
+  return replyOf({ ...parts, content: isBodiless(parts.status) ? "" : content });
 }
+
+function replyOf(parts: ReplyParts): Response {
+  return new Reply(parts) as unknown as Response;
+}
+
+function fieldsOf(contentType: FieldLine, headers: Readonly<Record<string, string>>): FieldLine[] {
+  const own = Object.entries(headers);
+  const hasType = own.some(([name]) => name.toLowerCase() === "content-type");
+  return hasType ? own : [contentType, ...own];
+}
+
+const TEXT: FieldLine = ["content-type", "text/plain; charset=utf-8"];
+const HTML: FieldLine = ["content-type", "text/html; charset=utf-8"];
+const JSON_TYPE: FieldLine = ["content-type", "application/json"];
 
 /**
  * Answers with plain text in UTF-8.
@@ -93,7 +118,7 @@ function reply(contentType: string, content: string, init?: ReplyInit): Response
  * ```
  */
 export function text(content: string, init?: ReplyInit): Response {
-  return reply("text/plain; charset=utf-8", content, init);
+  return reply(TEXT, content, init);
 }
 
 /**
@@ -109,7 +134,7 @@ export function text(content: string, init?: ReplyInit): Response {
  * ```
  */
 export function html(markup: string, init?: ReplyInit): Response {
-  return reply("text/html; charset=utf-8", markup, init);
+  return reply(HTML, markup, init);
 }
 
 /**
@@ -129,7 +154,7 @@ export function json(value: unknown, init?: ReplyInit): Response {
   if (content === undefined) {
     throw new TypeError(`Cannot write JSON: ${typeof value} has no JSON form`);
   }
-  return reply("application/json", content, init);
+  return reply(JSON_TYPE, content, init);
 }
 
 /**
@@ -150,7 +175,7 @@ export function redirect(location: string, status = 302): Response {
     throw new RangeError(`Cannot redirect: ${status} is not a redirection`);
   }
   const ascii = location.replace(/[^\x21-\x7e]+/g, encodeURI);
-  return reply("", "", { status, headers: { location: ascii } });
+  return new Response(null, { status, headers: { location: ascii } });
 }
 
 /**

@@ -35,7 +35,7 @@ export class ReceiveBuffer {
   space(): Uint8Array<ArrayBuffer> {
     if (this.start === this.end) this.#reset();
     else if (this.end === this.bytes.length) this.#makeRoom();
-    return this.bytes.subarray(this.end);
+    return this.end === 0 ? this.bytes : this.bytes.subarray(this.end);
   }
 
   /** Says that `count` bytes were put into the room that {@linkcode ReceiveBuffer.space} gave. */
@@ -89,6 +89,7 @@ const NO_BLOCK = new Uint8Array(0);
  */
 export class SendBuffer {
   #block: Uint8Array<ArrayBuffer> = NO_BLOCK;
+  #lent: Uint8Array<ArrayBuffer> = NO_BLOCK;
   #blockStart = 0;
   #length = 0;
   #pieces: Uint8Array[] = [];
@@ -127,20 +128,26 @@ export class SendBuffer {
     this.#bytes += octets.length;
   }
 
-  /** Gives the pieces to be written, in order. They are right until {@linkcode SendBuffer.clear}. */
-  pieces(): Uint8Array[] {
+  /**
+   * Takes out what is to be written, in order; what is added from now on is in the next taking. The
+   * pieces are right until {@linkcode SendBuffer.release}, which must come before that.
+   */
+  take(): readonly Uint8Array[] {
     this.#closePiece();
-    return this.#pieces;
-  }
-
-  /** Says that the pieces were written: the block can serve others. */
-  clear(): void {
-    if (this.#block.length === OUTPUT_BYTES && freeBlocks.length < MAX_FREE_BLOCKS) {
-      freeBlocks.push(this.#block);
-    }
+    const pieces = this.#pieces;
+    this.#lent = this.#block;
     this.#block = NO_BLOCK;
     this.#blockStart = this.#length = this.#bytes = 0;
     this.#pieces = [];
+    return pieces;
+  }
+
+  /** Says that the pieces were written: their storage can serve others. */
+  release(): void {
+    if (this.#lent.length === OUTPUT_BYTES && freeBlocks.length < MAX_FREE_BLOCKS) {
+      freeBlocks.push(this.#lent);
+    }
+    this.#lent = NO_BLOCK;
   }
 
   #closePiece(): void {

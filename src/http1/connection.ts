@@ -27,7 +27,7 @@ export interface RequestToSend {
   /** The request target, in the form that the recipient expects. */
   readonly target: string;
   /** The field lines, `Host` among them, without those that frame the message. */
-  readonly fields: Iterable<FieldLine>;
+  readonly fields: readonly FieldLine[];
   /** The length of the content, `"unknown"` for chunks, nothing where there is no content. */
   readonly contentBytes?: number | "unknown" | undefined;
   /** Whether to announce that the connection closes after this exchange. */
@@ -43,7 +43,7 @@ export interface ResponseToSend {
   /** The reason phrase; the registered one where it is empty or missing. */
   readonly reason?: string | undefined;
   /** The field lines, without those that frame the message. */
-  readonly fields: Iterable<FieldLine>;
+  readonly fields: readonly FieldLine[];
   /** Field lines that were checked and written before, by `encodeFieldLines`. */
   readonly prepared?: Uint8Array | undefined;
   /** The length of the content; nothing where it is not known. */
@@ -85,7 +85,7 @@ const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
  *
  * server.send({ kind: "response", status: 204, fields: [] });
  * server.send({ kind: "end" });
- * const [octets] = server.output.pieces();
+ * const [octets] = server.output.take();
  * assertEquals(new TextDecoder().decode(octets), "HTTP/1.1 204 No Content\r\n\r\n");
  * assertEquals(server.state, "idle");
  * ```

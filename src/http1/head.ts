@@ -210,9 +210,9 @@ function knownFields(text: string, section: FieldSectionReader): KnownFields {
   const fields = new KnownFields();
   const { known } = section;
   for (let index = 0; index < known.length; index += 3) {
-    const [name, start, end] = [known[index], known[index + 1], known[index + 2]];
+    const name = known[index];
     if (typeof name !== "string") continue;
-    fields.add(name, text.slice(Number(start), Number(end)));
+    fields.add(name, text.slice(Number(known[index + 1]), Number(known[index + 2])));
   }
   return fields;
 }

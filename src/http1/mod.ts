@@ -10,7 +10,7 @@
  * client.send({ kind: "end" });
  *
  * const server = new Http1Connection("server");
- * for (const octets of client.output.pieces()) server.input.append(octets);
+ * for (const octets of client.output.take()) server.input.append(octets);
  * assertEquals(server.next()?.kind, "request");
  * ```
  *

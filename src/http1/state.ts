@@ -52,8 +52,21 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<Role, Record<State, Partial<Record<EventKind, State>>>>;
 
+const STATES = Object.keys(TRANSITIONS.server) as State[];
+const EVENT_KINDS: EventKind[] = ["request", "interim", "response", "content", "end", "closed"];
+
+/** The tables as one list for each role: a look-up by name in them is the dearest part of an event. */
+const CELLS = { client: cellsOf("client"), server: cellsOf("server") };
+
+function cellsOf(role: Role): (State | undefined)[] {
+  return STATES.flatMap((state) => {
+    const row: Partial<Record<EventKind, State>> = TRANSITIONS[role][state];
+    return EVENT_KINDS.map((kind) => row[kind]);
+  });
+}
+
 /** Gives the state that an event of a role leads to, or `undefined` where it is not allowed. */
 export function transition(role: Role, state: State, kind: EventKind): State | undefined {
-  const row: Partial<Record<EventKind, State>> = TRANSITIONS[role][state];
-  return row[kind];
+  const cells = role === "server" ? CELLS.server : CELLS.client;
+  return cells[STATES.indexOf(state) * EVENT_KINDS.length + EVENT_KINDS.indexOf(kind)];
 }

@@ -17,6 +17,9 @@ type Awaited = "nothing" | "idle" | "head" | "content" | "linger";
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
 
+const NOTHING = new Uint8Array(0);
+const WRITTEN = Promise.resolve();
+
 /** What a wire needs to know besides its socket. */
 export interface WireOptions {
   /** The part that this side plays. */
@@ -145,36 +148,34 @@ export class Wire implements Watched {
    * Rejects with `Disconnected` when the connection is lost, or when the peer takes nothing until the
    * deadline; the connection is then closed.
    */
-  async flush(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing;
-    if (this.http.output.byteLength === 0) return;
-    this.#flushing = this.#writeOutput();
-    try {
-      await this.#flushing;
-    } finally {
-      this.#flushing = undefined;
+  flush(): Promise<void> {
+    if (this.#flushing === undefined && this.http.output.byteLength > 0) {
+      this.#flushing = this.#writeOutput();
     }
+    return this.#flushing ?? WRITTEN;
   }
 
   async #writeOutput(): Promise<void> {
     const { output } = this.http;
     try {
-      for (const piece of output.pieces()) await this.#writeAll(piece);
+      // What is added while a write is under way is written behind it.
+      while (output.byteLength > 0) {
+        for (const piece of output.take()) {
+          let left = piece;
+          while (left.length > 0) {
+            this.#sendBy = this.#clock.in(this.#deadlines.sendMs);
+            const count = await this.#conn.write(left);
+            this.bytesSent += count;
+            left = count === left.length ? NOTHING : left.subarray(count);
+          }
+        }
+        output.release();
+      }
     } catch (error) {
       throw new Disconnected("The connection was lost while writing", { cause: error });
     } finally {
       this.#sendBy = Infinity;
-      output.clear();
-    }
-  }
-
-  async #writeAll(piece: Uint8Array): Promise<void> {
-    while (piece.length > 0) {
-      this.#sendBy = this.#clock.in(this.#deadlines.sendMs);
-      const count = await this.#conn.write(piece);
-      this.bytesSent += count;
-      if (count === piece.length) return;
-      piece = piece.subarray(count);
+      this.#flushing = undefined;
     }
   }
 

@@ -27,8 +27,8 @@ export class Fields implements Iterable<FieldLine> {
   #lines: FieldLine[];
 
   /** Makes a field section of the given lines; they are copied. */
-  constructor(lines: Iterable<FieldLine> = []) {
-    this.#lines = [...lines];
+  constructor(lines?: Iterable<FieldLine>) {
+    this.#lines = lines === undefined ? [] : [...lines];
   }
 
   /**

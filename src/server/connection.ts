@@ -77,27 +77,27 @@ export class ServerConnection implements ServedConnection {
         if (running !== undefined) await running;
         if (wire.http.state !== "idle") return this.#leave("done");
         if (wire.http.output.byteLength >= BATCH_BYTES) await this.#flush();
-      } else {
-        await this.#flush();
-        if (event?.kind === "closed") return "peer";
-        if (this.context.isStopping && wire.http.isIdle) return "shutdown";
-        if (await wire.fill() === "expired") {
-          if (wire.http.isIdle) return "idle";
-          throw new ProtocolError("head/timeout");
-        }
+        continue;
+      }
+      if (this.#undelivered.length > 0) await this.#flush();
+      if (event?.kind === "closed") return "peer";
+      if (this.context.isStopping && wire.http.isIdle) return "shutdown";
+      if (await wire.fill() === "expired") {
+        if (wire.http.isIdle) return "idle";
+        throw new ProtocolError("head/timeout");
       }
     }
   }
 
   async #flush(): Promise<void> {
-    if (this.wire.http.output.byteLength > 0) await this.wire.flush();
-    this.#finish("delivered");
+    await this.wire.flush();
+    this.#delivered();
   }
 
-  #finish(outcome: "delivered" | "lost"): void {
-    if (this.#undelivered.length === 0) return;
-    for (const exchange of this.#undelivered) exchange.finish(outcome);
-    this.#undelivered = [];
+  #delivered(): void {
+    const exchanges = this.#undelivered;
+    for (let index = 0; index < exchanges.length; index++) exchanges[index]?.finish("delivered");
+    exchanges.length = 0;
   }
 
   async #leave(reason: CloseReason): Promise<CloseReason> {
@@ -139,7 +139,7 @@ export class ServerConnection implements ServedConnection {
 
   #closed(reason: CloseReason): void {
     this.wire.close();
-    this.#finish("lost");
+    for (const exchange of this.#undelivered) exchange.finish("lost");
     const { bytesReceived, bytesSent } = this.wire;
     this.context.onEvent?.({
       kind: "closed",

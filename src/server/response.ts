@@ -4,6 +4,7 @@
 import { isFramingField } from "../http1/writer.ts";
 import { replyParts } from "../reply.ts";
 import type { FieldLine } from "../semantics/fields.ts";
+import { listMembers } from "../semantics/syntax.ts";
 
 /** A response, taken apart. */
 export interface ResponseParts {
@@ -41,40 +42,40 @@ export function responseFault(value: unknown): string | undefined {
 /** Takes a response apart. One made by a helper of `reply.ts` brings its parts along. */
 export function responseParts(response: Response): ResponseParts {
   const reply = replyParts(response);
-  const lines: readonly FieldLine[] = reply?.fields ?? [...response.headers];
-  const { fields, hasDate, declaredBytes, close } = splitFields(lines);
-  return {
-    status: reply?.status ?? response.status,
-    reason: reply?.statusText ?? response.statusText,
-    fields,
-    hasDate,
-    declaredBytes: reply === undefined ? declaredBytes : undefined,
-    close,
-    content: reply?.content ?? response.body,
-  };
+  if (reply !== undefined) return partsOf(reply, reply.fields, reply.content, undefined);
+  const lines = [...response.headers];
+  return partsOf(response, lines, response.body, declaredLength(lines));
 }
 
-type SplitFields = Pick<ResponseParts, "fields" | "hasDate" | "declaredBytes" | "close">;
-
-function splitFields(lines: readonly FieldLine[]): SplitFields {
-  let fields: FieldLine[] | undefined;
-  const split = { hasDate: false, declaredBytes: undefined as number | undefined, close: false };
+function partsOf(
+  { status, statusText }: { readonly status: number; readonly statusText: string },
+  lines: readonly FieldLine[],
+  content: ResponseParts["content"],
+  declaredBytes: number | undefined,
+): ResponseParts {
+  let framed = false;
+  let hasDate = false;
+  let close = false;
   for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] ?? ["", ""];
-    const [name, value] = line;
+    const line = lines[index];
+    if (line === undefined) continue;
+    const name = line[0];
     if (isFramingField(name)) {
-      fields ??= lines.slice(0, index);
-      const lower = name.toLowerCase();
-      if (lower === "content-length") split.declaredBytes = declaredLength(value);
-      if (lower === "connection") split.close = /(?:^|,)\s*close\s*(?:,|$)/i.test(value);
-    } else {
-      if (name.length === 4 && name.toLowerCase() === "date") split.hasDate = true;
-      fields?.push(line);
+      framed = true;
+      close ||= name.toLowerCase() === "connection" && hasClose(line[1]);
+    } else if (name.length === 4) {
+      hasDate ||= name.toLowerCase() === "date";
     }
   }
-  return { ...split, fields: fields ?? lines };
+  const fields = framed ? lines.filter(([name]) => !isFramingField(name)) : lines;
+  return { status, reason: statusText, fields, hasDate, declaredBytes, close, content };
 }
 
-function declaredLength(value: string): number | undefined {
+function hasClose(connection: string): boolean {
+  return listMembers(connection.toLowerCase()).includes("close");
+}
+
+function declaredLength(lines: readonly FieldLine[]): number | undefined {
+  const value = lines.find(([name]) => name === "content-length")?.[1] ?? "";
   return /^[0-9]{1,15}$/.test(value) ? Number(value) : undefined;
 }
