@@ -3,8 +3,11 @@
 // (a body is a stream, header fields are an iteration).
 
 import { standFor } from "./deferred.ts";
+import { problemPage } from "./problem_page.ts";
 import type { FieldLine } from "./semantics/fields.ts";
 import { reasonPhrase } from "./semantics/status.ts";
+
+export { escapeHtml } from "./problem_page.ts";
 
 /** What a reply may set besides its content. */
 export interface ReplyInit {
@@ -202,41 +205,10 @@ export function problem(
   const headers = { vary: "accept", "x-content-type-options": "nosniff", ...init?.headers };
   const title = `${status} ${reasonPhrase(status)}`;
   return prefersHtml(request)
-    ? html(problemPage(title, message), { ...init, status, headers })
+    ? html(problemPage(status, message), { ...init, status, headers })
     : text(`${title}\n${message}\n`, { ...init, status, headers });
 }
 
 function prefersHtml(request: Request): boolean {
   return request.headers.get("accept")?.includes("text/html") ?? false;
-}
-
-/** Writes a text so that it stands in HTML, in content and in quoted attributes, as itself. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
-}
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-  ['"', "&quot;"],
-  ["'", "&#39;"],
-]);
-
-function problemPage(title: string, message: string): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>
-  body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 20vh auto 0; padding: 0 1.5rem; }
-  h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
-  p { margin: 0; overflow-wrap: anywhere; }
-</style>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(message)}</p>
-</html>
-`;
 }

@@ -49,16 +49,16 @@ export async function find(root: string, names: readonly string[]): Promise<Foun
         ? { kind: "directory" }
         : { kind: "absent" };
     }
-    return seen.isFile ? await openFile(root, path) : { kind: "absent" };
+    return seen.isFile ? await openFile(root, path, seen) : { kind: "absent" };
   } catch (error) {
     return { kind: kindOf(error) };
   }
 }
 
-async function openFile(root: string, path: string): Promise<Found> {
+async function openFile(root: string, path: string, seen: Deno.FileInfo): Promise<Found> {
   const file = await Deno.open(path, { read: true });
   try {
-    const info = await file.stat();
+    const info = await infoOf(file, seen);
     if (info.isFile && await leadsTo(info, root, path)) return await describe(file, info, path);
   } catch (error) {
     file.close();
@@ -66,6 +66,19 @@ async function openFile(root: string, path: string): Promise<Found> {
   }
   file.close();
   return { kind: "absent" };
+}
+
+/**
+ * What is known of an open file. One that is embedded in a compiled program cannot be asked, and
+ * cannot be replaced either: there, what was seen at its path holds.
+ */
+async function infoOf(file: Deno.FsFile, seen: Deno.FileInfo): Promise<Deno.FileInfo> {
+  try {
+    return await file.stat();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotSupported) return seen;
+    throw error;
+  }
 }
 
 /** Whether the path, with all links followed, is below the root and is the file that was opened. */

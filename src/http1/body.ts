@@ -24,6 +24,8 @@ export interface BodyReader {
   read(buffer: ReceiveBuffer): Content | End | undefined;
   /** The octets of content that are still to come; `undefined` where nobody knows. */
   readonly remaining: number | undefined;
+  /** Whether the end of the input is the end of the content, and not a loss. */
+  readonly endsWithInput: boolean;
 }
 
 /** Gives the reader for a framing (RFC 9112 §6.3). */
@@ -40,7 +42,7 @@ export function bodyReader(framing: Framing, limits: Limits): BodyReader {
   }
 }
 
-const NO_BODY: BodyReader = { read: () => END, remaining: 0 };
+const NO_BODY: BodyReader = { read: () => END, remaining: 0, endsWithInput: false };
 
 /** Takes what is held, at most `limit` bytes, as content. */
 function takeContent(buffer: ReceiveBuffer, limit: number): Content | undefined {
@@ -53,6 +55,7 @@ function takeContent(buffer: ReceiveBuffer, limit: number): Content | undefined 
 
 class LengthReader implements BodyReader {
   remaining: number;
+  readonly endsWithInput = false;
 
   constructor(bytes: number) {
     this.remaining = bytes;
@@ -66,9 +69,9 @@ class LengthReader implements BodyReader {
   }
 }
 
-/** The end is the close of the connection, which the connection object knows about. */
 class UntilCloseReader implements BodyReader {
   readonly remaining = undefined;
+  readonly endsWithInput = true;
 
   read(buffer: ReceiveBuffer): Content | undefined {
     return takeContent(buffer, Infinity);
@@ -88,6 +91,7 @@ type ChunkState =
 /** RFC 9112 §7.1. Chunk extensions are passed over; the trailer section goes into the end event. */
 class ChunkedReader implements BodyReader {
   readonly remaining = undefined;
+  readonly endsWithInput = false;
   #limits: Limits;
   #state: ChunkState = "size";
   #size = 0;
@@ -121,7 +125,7 @@ class ChunkedReader implements BodyReader {
         case "extension":
           if (octet === CR) this.#state = "size-end";
           else if (!isFieldOctet(octet)) throw badExtension(octet);
-          this.#countLineByte();
+          else this.#countLineByte();
           buffer.start++;
           break;
         case "size-end":
@@ -162,6 +166,7 @@ class ChunkedReader implements BodyReader {
       throw new ProtocolError("chunk/bad-size", String.fromCharCode(octet));
     } else if (octet === CR) {
       this.#state = "size-end";
+      return;
     } else if (octet === SEMICOLON) {
       this.#state = "extension";
     } else if (octet === SP || octet === HTAB) {

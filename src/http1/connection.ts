@@ -1,16 +1,18 @@
 // One HTTP/1.1 connection without its socket: octets in, events out; events in, octets out. The same
 // object serves both roles. It never waits and never calls anybody.
 
+import type { FieldLine } from "../semantics/fields.ts";
+import { isInterim } from "../semantics/status.ts";
 import { ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
 import { CLOSED, type Closed, END, type End, type Event, type Version } from "./event.ts";
-import type { FieldLine } from "../semantics/fields.ts";
-import { type Framing, NONE, sentResponseFraming } from "./framing.ts";
+import { allowsLength, type Framing, NONE, sentResponseFraming } from "./framing.ts";
 import { RequestHeadReader, ResponseHeadReader } from "./head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
 import {
+  utf8Length,
   writeChunk,
   writeContent,
   writeLastChunk,
@@ -198,31 +200,27 @@ export class Http1Connection {
 
   /** The peer will send nothing more: that ends a message, or is an end between two, or is a loss. */
   #readEnd(): Event {
-    const endsContent = this.#peer === "send-content" && this.role === "client" &&
-      this.#body.remaining === undefined && this.#untilClose;
-    const event = endsContent ? END : CLOSED;
-    if (!endsContent && (this.#peer !== "idle" || !this.isIdle)) {
+    const endsContent = this.#peer === "send-content" && this.#body.endsWithInput;
+    if (!endsContent && !this.isIdle) {
       this.#peer = "closed";
       throw new Disconnected("The peer closed the connection inside a message");
     }
+    const event = endsContent ? END : CLOSED;
     this.#received(event);
     return event;
   }
-
-  #untilClose = false;
 
   #received(event: Event): void {
     if (event.kind === "request" || event.kind === "response") {
       this.#persistent &&= event.persistent && event.framing.kind !== "until-close";
       this.#body = bodyReader(event.framing, this.#limits);
-      this.#untilClose = event.framing.kind === "until-close";
     }
     if (event.kind === "request") {
       this.#method = event.method;
       this.#version = event.version;
       this.#awaitsContinue = event.expectsContinue && event.framing.kind !== "none";
       this.#own = transition("server", this.#own, "request") ?? this.#own;
-    } else if (event.kind === "content") {
+    } else if (event.kind === "content" || event.kind === "end") {
       this.#awaitsContinue = false;
     }
     const peerRole = this.role === "server" ? "client" : "server";
@@ -243,11 +241,7 @@ export class Http1Connection {
         this.#sendRequest(event);
         break;
       case "interim":
-        writeResponseHead(this.output, event.status, event.reason ?? "", {
-          fields: event.fields,
-          framing: NONE,
-        });
-        if (event.status === 100) this.#awaitsContinue = false;
+        this.#sendInterim(event);
         break;
       case "response":
         this.#sendResponse(event);
@@ -288,17 +282,30 @@ export class Http1Connection {
     this.#beginContent(framing);
   }
 
+  #sendInterim({ status, reason = "", fields }: ResponseToSend): void {
+    if (!isInterim(status)) throw new SendError(`Cannot send ${status} as an interim response`);
+    if (this.#version === "1.0") {
+      throw new SendError("Cannot send an interim response: HTTP/1.0 does not know them");
+    }
+    writeResponseHead(this.output, status, reason, { fields, framing: NONE });
+    if (status === 100) this.#awaitsContinue = false;
+  }
+
   #sendResponse(event: ResponseToSend): void {
     const { status, reason = "", fields, prepared, contentBytes } = event;
-    const version = this.#own === "idle" ? "1.1" : this.#version;
-    const framing = sentResponseFraming(this.#method, version, status, contentBytes);
-    const persistent = this.#persistent && event.close !== true && framing.kind !== "until-close" &&
-      !this.#ended;
+    if (isInterim(status)) throw new SendError(`Cannot send ${status} as a final response`);
+    // Where no request was read, this refuses what was sent instead, and nothing can follow.
+    const isAnswer = this.#own !== "idle";
+    const method = isAnswer ? this.#method : "GET";
+    const version = isAnswer ? this.#version : "1.1";
+    const framing = sentResponseFraming(method, version, status, contentBytes);
+    const persistent = isAnswer && this.#persistent && event.close !== true &&
+      framing.kind !== "until-close";
     const announced = persistent ? (version === "1.0" ? "keep-alive" : undefined) : "close";
     writeResponseHead(this.output, status, reason, {
       fields,
       prepared,
-      contentBytes: status === 204 || status < 200 ? undefined : contentBytes,
+      contentBytes: allowsLength(method, status) ? contentBytes : undefined,
       framing,
       connection: announced,
     });
@@ -328,12 +335,12 @@ export class Http1Connection {
   }
 
   #sendCounted(content: Uint8Array | string): void {
-    const before = this.output.byteLength;
-    if (typeof content !== "string" && content.length > this.#unsentBytes) {
+    const bytes = typeof content === "string" ? utf8Length(content) : content.length;
+    if (bytes > this.#unsentBytes) {
       throw new SendError("Cannot send content: it is longer than the announced length");
     }
     writeContent(this.output, content);
-    this.#unsentBytes -= this.output.byteLength - before;
+    this.#unsentBytes -= bytes;
   }
 
   #sendEnd(event: End): void {
@@ -345,13 +352,10 @@ export class Http1Connection {
 
   /** Both messages complete: the next exchange may begin, or the connection has served. */
   #settle(): void {
-    if (this.#own !== "done" || (this.#peer !== "done" && this.#peer !== "closed")) {
-      if (this.#own !== "done" || this.#peer !== "error") return;
-    }
-    if (this.#persistent && this.#peer === "done") {
-      this.#own = this.#peer = "idle";
-    } else {
-      this.#own = "must-close";
-    }
+    if (this.#own !== "done") return;
+    if (this.#peer === "closed" || this.#peer === "error") this.#own = "must-close";
+    else if (this.#peer !== "done") return;
+    else if (!this.#persistent) this.#own = "must-close";
+    else this.#own = this.#peer = "idle";
   }
 }

@@ -210,7 +210,7 @@ export class ProtocolError extends Error {
   /** Makes the error for a code; `found` is what stood there, quoted in the message. */
   constructor(code: RefusalCode, found?: string) {
     const refusal = REFUSALS[code];
-    super(found === undefined ? refusal.message : `${refusal.message}: ${JSON.stringify(found)}`);
+    super(found === undefined ? refusal.message : `${refusal.message}: ${quoted(found)}`);
     this.code = code;
     this.status = refusal.status;
     this.section = refusal.section;
@@ -227,4 +227,11 @@ export class Disconnected extends Error {
 export class SendError extends Error {
   /** Always `SendError`. */
   override readonly name = "SendError";
+}
+
+/** In quotes, and without anything that a terminal would act upon. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16)}`;
+  });
 }

@@ -18,19 +18,23 @@ type State = "line-start" | "name" | "before-value" | "value" | "line-end" | "se
 /** The fields on which the protocol itself depends, noticed while the section is read. */
 export type KnownField = "host" | "connection" | "content-length" | "transfer-encoding" | "expect";
 
-const KNOWN_BY_LENGTH: ReadonlyArray<KnownField | undefined> = knownByLength();
+const KNOWN_FIELDS: readonly KnownField[] = [
+  "host",
+  "expect",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+];
 
-function knownByLength(): (KnownField | undefined)[] {
-  const names: KnownField[] = [
-    "host",
-    "expect",
-    "connection",
-    "content-length",
-    "transfer-encoding",
-  ];
-  const byLength: (KnownField | undefined)[] = new Array(18).fill(undefined);
-  for (const name of names) byLength[name.length] = name;
-  return byLength;
+/** No two of them are equally long, so a length tells which one a name can be. */
+const KNOWN_BY_LENGTH: ReadonlyArray<KnownField | undefined> = Array.from(
+  { length: 18 },
+  (_, length) => KNOWN_FIELDS.find((name) => name.length === length),
+);
+
+/** Tells whether a name, in lower case, is one of those that the protocol depends on. */
+export function isKnownField(name: string): name is KnownField {
+  return KNOWN_BY_LENGTH[name.length] === name;
 }
 
 /** What bounds a section, and how a section beyond the bound is refused. */

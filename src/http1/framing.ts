@@ -90,8 +90,7 @@ export function responseFraming(
   version: Version,
   known: KnownFields,
 ): Framing {
-  if (requestMethod === "HEAD" || !allowsContent(status)) return NONE;
-  if (requestMethod === "CONNECT" && status >= 200 && status < 300) return NONE;
+  if (hasNoContent(requestMethod, status)) return NONE;
   if (known.transferEncoding === undefined && known.contentLength === undefined) return UNTIL_CLOSE;
   return requestFraming(version, known);
 }
@@ -108,9 +107,26 @@ export function sentResponseFraming(
   status: number,
   contentBytes: number | undefined,
 ): Framing {
-  if (requestMethod === "HEAD" || isInterim(status) || !allowsContent(status)) return NONE;
+  if (hasNoContent(requestMethod, status)) return NONE;
   if (contentBytes !== undefined) return { kind: "length", bytes: contentBytes };
   return requestVersion === "1.0" ? UNTIL_CLOSE : CHUNKED;
+}
+
+function hasNoContent(requestMethod: string, status: number): boolean {
+  return requestMethod === "HEAD" || !allowsContent(status) || opensTunnel(requestMethod, status);
+}
+
+/** What follows a 2xx to CONNECT is no longer HTTP (RFC 9110 §9.3.6). */
+function opensTunnel(requestMethod: string, status: number): boolean {
+  return requestMethod === "CONNECT" && status >= 200 && status < 300;
+}
+
+/**
+ * Tells whether a response may have a `Content-Length`: not with 1xx, 204 and 2xx to CONNECT; to HEAD
+ * and with 304 it tells the length that the content would have (RFC 9110 §8.6).
+ */
+export function allowsLength(requestMethod: string, status: number): boolean {
+  return !isInterim(status) && status !== 204 && !opensTunnel(requestMethod, status);
 }
 
 function transferCodingFraming(transferEncoding: string): Framing {

@@ -5,10 +5,10 @@ import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { RequestHead, ResponseHead, Version } from "./event.ts";
-import { FieldSectionReader } from "./field_section.ts";
+import { FieldSectionReader, isKnownField } from "./field_section.ts";
 import { isPersistent, KnownFields, requestFraming, responseFraming } from "./framing.ts";
 import type { Limits } from "./limits.ts";
-import { absoluteAuthority, isHost, isTargetOctet, targetForm } from "./target.ts";
+import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -148,7 +148,7 @@ export class RequestHeadReader {
       method,
       target,
       form,
-      authority: this.#authority(form === "absolute" ? target : undefined, version, known),
+      authority: this.#authority(form, target, version, known),
       version,
       fields: Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2)),
       framing: requestFraming(version, known),
@@ -160,7 +160,7 @@ export class RequestHeadReader {
   }
 
   /** The host that is meant: the target's own wins over the field (RFC 9112 §3.2.2). */
-  #authority(absolute: string | undefined, version: Version, known: KnownFields): string {
+  #authority(form: TargetForm, target: string, version: Version, known: KnownFields): string {
     if (known.hostLines > 1) throw new ProtocolError("host/repeated");
     if (known.host === undefined && version === "1.1") throw new ProtocolError("host/missing");
     const host = known.host ?? "";
@@ -169,7 +169,8 @@ export class RequestHeadReader {
       if (!isHost(host)) throw new ProtocolError("host/malformed", host);
       this.#knownHost = host;
     }
-    return absolute === undefined ? host : absoluteAuthority(absolute) ?? host;
+    if (form === "absolute") return absoluteAuthority(target) ?? host;
+    return form === "authority" ? target : host;
   }
 }
 
@@ -257,14 +258,13 @@ export class ResponseHeadReader {
   }
 
   #readLine({ bytes, start, end }: ReceiveBuffer): boolean {
-    const bound = start + this.#limits.startLineBytes + 2;
-    const stop = Math.min(end, bound);
+    const bound = start + this.#limits.startLineBytes;
     let at = start + this.#at;
-    while (at < stop && isFieldOctet(bytes[at] ?? 0)) at++;
+    while (at < end && at <= bound && isFieldOctet(bytes[at] ?? 0)) at++;
+    if (at > bound) throw new ProtocolError("status-line/malformed");
     this.#at = at - start;
-    if (at === bound) throw new ProtocolError("status-line/malformed");
-    if (at < stop && bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
-    if (at + 1 >= stop) return false;
+    if (at < end && bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
+    if (at + 1 >= end) return false;
     if (bytes[at + 1] !== LF) throw new ProtocolError("start-line/line-end");
     this.#lineEnd = at + 2 - start;
     this.#fields.begin(this.#lineEnd);
@@ -283,20 +283,31 @@ export class ResponseHeadReader {
     if (match === null) throw new ProtocolError("status-line/malformed");
     const version = versionOf(text, 0);
     const status = Number(match[1]);
-    const known = knownFields(text, this.#fields);
     const section = text.slice(lineEnd, headEnd - 2);
+    const fields = Fields.ofSection(this.#fields.folded ? unfolded(section) : section);
+    const known = this.#fields.folded ? knownAmong(fields) : knownFields(text, this.#fields);
     return {
       kind: status < 200 ? "interim" : "response",
       status,
       reason: match[2] ?? "",
       version,
-      fields: Fields.ofSection(unfolded(section, this.#fields.folded)),
+      fields,
       framing: responseFraming(requestMethod, status, version, known),
       persistent: isPersistent(version, known.connection),
     };
   }
 }
 
-function unfolded(section: string, folded: boolean): string {
-  return folded ? section.replace(/[ \t]*\r\n[ \t]+/g, " ") : section;
+function unfolded(section: string): string {
+  return section.replace(/[ \t]*\r\n[ \t]+/g, " ");
+}
+
+/** What the section reader noticed does not hold where lines are folded; it saw their pieces. */
+function knownAmong(fields: Fields): KnownFields {
+  const known = new KnownFields();
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase();
+    if (isKnownField(lower)) known.add(lower, value);
+  }
+  return known;
 }

@@ -52,8 +52,8 @@ const statusLines = new Map<number, Uint8Array>();
 function statusLine(status: number, reason: string): Uint8Array {
   const known = reason === "" ? statusLines.get(status) : undefined;
   if (known !== undefined) return known;
-  if (!(status >= 100 && status <= 599)) {
-    throw new SendError(`Cannot send status ${status}: it is not between 100 and 599`);
+  if (!(Number.isInteger(status) && status >= 100 && status <= 599)) {
+    throw new SendError(`Cannot send status ${status}: it is no whole number from 100 to 599`);
   }
   const phrase = reason === "" ? reasonPhrase(status) : reason;
   const line = latin1Octets(`HTTP/1.1 ${status} ${phrase}`);
@@ -132,6 +132,9 @@ function writeFramingFields(block: Uint8Array, at: number, parts: HeadParts): nu
     return at + CHUNKED_LINE.length;
   }
   if (parts.contentBytes === undefined) return at;
+  if (!(Number.isSafeInteger(parts.contentBytes) && parts.contentBytes >= 0)) {
+    throw new SendError(`Cannot send content length ${parts.contentBytes}: it counts no octets`);
+  }
   block.set(CONTENT_LENGTH, at);
   at = writeAscii(block, at + CONTENT_LENGTH.length, String(parts.contentBytes));
   block.set(CRLF, at);

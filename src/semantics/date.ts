@@ -35,16 +35,32 @@ export function formatHttpDate(timeMs: number): string {
  */
 export function parseHttpDate(text: string, nowMs: number = Date.now()): number | undefined {
   let match = IMF_FIXDATE.exec(text);
-  if (match) return timeOf(match[3], match[2], match[1], match.slice(4));
+  if (match) return timeOf(Number(match[3]), match[2], match[1], match.slice(4));
   match = RFC_850.exec(text);
-  if (match) return timeOf(fullYear(Number(match[3]), nowMs), match[2], match[1], match.slice(4));
+  if (match) return timeOfShortYear(Number(match[3]), match[2], match[1], match.slice(4), nowMs);
   match = ASCTIME.exec(text);
-  if (match) return timeOf(match[6], match[1], match[2], match.slice(3, 6));
+  if (match) return timeOf(Number(match[6]), match[1], match[2], match.slice(3, 6));
   return undefined;
 }
 
+/** In this century, unless that is more than 50 years ahead: then in the one before. */
+function timeOfShortYear(
+  twoDigits: number,
+  monthName: string | undefined,
+  day: string | undefined,
+  clock: string[],
+  nowMs: number,
+): number | undefined {
+  const now = new Date(nowMs);
+  const year = now.getUTCFullYear() - now.getUTCFullYear() % 100 + twoDigits;
+  const inFiftyYears = new Date(nowMs).setUTCFullYear(now.getUTCFullYear() + 50);
+  const timeMs = timeOf(year, monthName, day, clock);
+  const isAhead = timeMs === undefined || timeMs > inFiftyYears;
+  return isAhead ? timeOf(year - 100, monthName, day, clock) : timeMs;
+}
+
 function timeOf(
-  year: string | number | undefined,
+  year: number,
   monthName: string | undefined,
   day: string | undefined,
   clock: string[],
@@ -52,15 +68,13 @@ function timeOf(
   const month = MONTHS.indexOf(monthName ?? "");
   const [hours = 0, minutes = 0, seconds = 0] = clock.map(Number);
   const inRange = month >= 0 && hours < 24 && minutes < 60 && seconds <= 60;
-  if (!inRange) return undefined;
-  const timeMs = Date.UTC(Number(year), month, Number(day), hours, minutes, seconds);
   // Date.UTC rolls 31 February over into March; a day that does not exist is not a date.
-  const lastDay = new Date(Date.UTC(Number(year), month + 1, 0)).getUTCDate();
-  return Number(day) >= 1 && Number(day) <= lastDay ? timeMs : undefined;
+  if (!inRange || Number(day) < 1 || Number(day) > daysOf(year, month)) return undefined;
+  // Date.UTC takes a year below 100 for one of the last century; setUTCFullYear does not.
+  const midnightMs = new Date(0).setUTCFullYear(year, month, Number(day));
+  return midnightMs + ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-function fullYear(twoDigits: number, nowMs: number): number {
-  const thisYear = new Date(nowMs).getUTCFullYear();
-  const year = thisYear - (thisYear % 100) + twoDigits;
-  return year > thisYear + 50 ? year - 100 : year;
+function daysOf(year: number, month: number): number {
+  return new Date(new Date(0).setUTCFullYear(year, month + 1, 0)).getUTCDate();
 }

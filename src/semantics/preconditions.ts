@@ -2,7 +2,6 @@
 // at the end reads as RFC 9110 §13.2.2 does. A single condition is true, false, or not there.
 
 import { parseHttpDate } from "./date.ts";
-import { listMembers } from "./syntax.ts";
 
 /** What identifies one version of a representation (RFC 9110 §8.8). */
 export interface Validators {
@@ -97,7 +96,12 @@ function anyTagMatches(
   if (value === "*") return current !== undefined;
   const entityTag = current?.entityTag;
   if (entityTag === undefined) return false;
-  return listMembers(value).some((member) => isEntityTag(member) && matches(member, entityTag));
+  return entityTagsOf(value).some((member) => matches(member, entityTag));
+}
+
+/** The members of a list of entity tags. A backslash in one is an octet like any other (§8.8.3). */
+function entityTagsOf(value: string): string[] {
+  return value.match(/(?<=^|[,\t ])(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?=$|[,\t ])/g) ?? [];
 }
 
 function evaluateIfUnmodifiedSince(

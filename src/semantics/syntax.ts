@@ -94,15 +94,20 @@ export function listMembers(value: string): string[] {
   const members: string[] = [];
   let start = 0;
   let quoted = false;
-  for (let index = 0; index <= value.length; index++) {
+  for (let index = 0; index < value.length; index++) {
     const character = value[index];
     if (quoted && character === "\\") index++;
     else if (character === '"') quoted = !quoted;
-    else if (index >= value.length || (character === "," && !quoted)) {
-      const member = trimWhiteSpace(value.slice(start, index));
-      if (member !== "") members.push(member);
+    else if (character === "," && !quoted) {
+      addMember(members, value.slice(start, index));
       start = index + 1;
     }
   }
+  addMember(members, value.slice(start));
   return members;
+}
+
+function addMember(members: string[], text: string): void {
+  const member = trimWhiteSpace(text);
+  if (member !== "") members.push(member);
 }
