@@ -1,8 +1,7 @@
 // Ready-made responses. Each is a Response, good under any server; it also remembers the parts it was
-// made of, so that loket can put them on the wire without asking a Response, whose answers are dear
+// made of, so that loket can put them on the wire without asking the Response, whose answers are dear
 // (a body is a stream, header fields are an iteration).
 
-import { standFor } from "./deferred.ts";
 import { problemPage } from "./problem_page.ts";
 import type { FieldLine } from "./semantics/fields.ts";
 import { reasonPhrase } from "./semantics/status.ts";
@@ -31,37 +30,28 @@ export interface ReplyParts {
   readonly content: string;
 }
 
-/** Stands for a Response and knows its parts, as long as nobody has touched more than its status. */
-class Reply {
-  #parts: ReplyParts;
-  #response: Response | undefined;
+/** A Response that knows its parts as long as nobody has asked for what can be changed or used up. */
+class Reply extends Response {
+  #parts: ReplyParts | undefined;
 
-  constructor(parts: ReplyParts) {
+  constructor(parts: ReplyParts, init?: ResponseInit) {
+    super(isBodiless(parts.status) ? null : parts.content, init);
     this.#parts = parts;
   }
 
-  get status(): number {
-    return this.#parts.status;
+  override get headers(): Headers {
+    this.#parts = undefined;
+    return super.headers;
   }
 
-  static partsOf(reply: Reply): ReplyParts | undefined {
-    return reply.#response === undefined ? reply.#parts : undefined;
+  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    this.#parts = undefined;
+    return super.body;
   }
 
-  static realOf(reply: Reply): Response {
-    return reply.#response ??= responseOf(reply.#parts);
+  static partsOf(response: Response): ReplyParts | undefined {
+    return #parts in response && !response.bodyUsed ? response.#parts : undefined;
   }
-
-  static isReply(response: object): response is Reply {
-    return #parts in response;
-  }
-}
-
-standFor(Reply, new Response(), Reply.realOf);
-
-function responseOf({ status, statusText, fields, content }: ReplyParts): Response {
-  const headers = fields as [string, string][];
-  return new Response(isBodiless(status) ? null : content, { status, statusText, headers });
 }
 
 /** The statuses for which Fetch refuses a body (its "null body status"). */
@@ -74,34 +64,28 @@ function isBodiless(status: number): boolean {
  * made otherwise, or was touched since and the parts may no longer be right.
  */
 export function replyParts(response: Response): ReplyParts | undefined {
-  return Reply.isReply(response) ? Reply.partsOf(response) : undefined;
+  return Reply.partsOf(response);
 }
 
-function reply(contentType: FieldLine, content: string, init: ReplyInit | undefined): Response {
-  if (init === undefined) {
-    return replyOf({ status: 200, statusText: "", fields: [contentType], content });
-  }
-  const parts = {
-    status: init.status ?? 200,
-    statusText: init.statusText ?? "",
-    fields: fieldsOf(contentType, init.headers ?? {}),
-  };
-  // What Fetch refuses is refused here and now, as `new Response()` would.
-  responseOf({ ...parts, content: "" });
-  return replyOf({ ...parts, content: isBodiless(parts.status) ? "" : content });
-}
-
-function replyOf(parts: ReplyParts): Response {
-  return new Reply(parts) as unknown as Response;
+function reply(contentType: FieldLine, content: string, init: ReplyInit = {}): Response {
+  const { status = 200, statusText = "" } = init;
+  const fields = fieldsOf(contentType, init.headers ?? {});
+  const headers = fields as [string, string][];
+  const parts = { status, statusText, fields, content: isBodiless(status) ? "" : content };
+  return new Reply(parts, { status, statusText, headers });
 }
 
 function fieldsOf(contentType: FieldLine, headers: Readonly<Record<string, string>>): FieldLine[] {
-  const own = Object.entries(headers);
+  // Fetch takes white space and line ends off a value; the parts must not say anything else.
+  const own = Object.entries(headers)
+    .map(([name, value]): FieldLine => [name, `${value}`.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "")]);
   const hasType = own.some(([name]) => name.toLowerCase() === "content-type");
   return hasType ? own : [contentType, ...own];
 }
 
-const TEXT: FieldLine = ["content-type", "text/plain; charset=utf-8"];
+/** As Fetch writes it where a Response is made of a text and nothing else is said. */
+const TEXT: FieldLine = ["content-type", "text/plain;charset=UTF-8"];
+const TEXT_ONLY: readonly FieldLine[] = [TEXT];
 const HTML: FieldLine = ["content-type", "text/html; charset=utf-8"];
 const JSON_TYPE: FieldLine = ["content-type", "application/json"];
 
@@ -116,12 +100,14 @@ const JSON_TYPE: FieldLine = ["content-type", "application/json"];
  * import { assertEquals } from "@std/assert";
  *
  * const response = text("Closed", { status: 503, headers: { "retry-after": "60" } });
- * assertEquals(response.headers.get("content-type"), "text/plain; charset=utf-8");
+ * assertEquals(response.headers.get("content-type"), "text/plain;charset=UTF-8");
  * assertEquals(await response.text(), "Closed");
  * ```
  */
 export function text(content: string, init?: ReplyInit): Response {
-  return reply(TEXT, content, init);
+  if (init !== undefined) return reply(TEXT, content, init);
+  // The cheapest Response there is; most answers are one.
+  return new Reply({ status: 200, statusText: "", fields: TEXT_ONLY, content });
 }
 
 /**

@@ -2,11 +2,12 @@
 // was called is said in one line; a stack trace is for defects.
 
 import config from "../../deno.json" with { type: "json" };
+import { find } from "../files/disk.ts";
 import { serveDir } from "../files/handler.ts";
 import { accessLog } from "../observe/access_log.ts";
 import { type HttpServer, serve, type ServeHandler } from "../server/serve.ts";
 import { readArguments, type ServeCommand, USAGE, UsageError } from "./options.ts";
-import { builtInSite } from "./site.ts";
+import { builtInSite, SITE_FOLDER } from "./site.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -42,7 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(command: ServeCommand): Promise<void> {
-  const handler = handlerFor(command.root);
+  const handler = await handlerFor(command.root);
   const server = startListening(command, handler);
   announce(command, server.addr);
   const stopped = stopOnSignals(server);
@@ -50,28 +51,34 @@ async function run(command: ServeCommand): Promise<void> {
   stopped();
 }
 
-function handlerFor(root: string | undefined): ServeHandler {
+async function handlerFor(root: string | undefined): Promise<ServeHandler> {
+  await checkFolder(root ?? SITE_FOLDER, root ?? "the built-in site");
   if (root === undefined) return builtInSite().fetch;
-  checkFolder(root);
   return (request) => serveDir(request, { fsRoot: root });
 }
 
-function checkFolder(root: string): void {
-  try {
-    if (Deno.statSync(root).isDirectory) return;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new CannotStart(`Cannot serve ${root}: there is no such folder`);
+async function checkFolder(folder: string, name: string): Promise<void> {
+  const reason = await folderFault(folder);
+  if (reason !== undefined) throw new CannotStart(`Cannot serve ${name}: ${reason}`);
+}
+
+async function folderFault(folder: string): Promise<string | undefined> {
+  const found = await find(folder, []);
+  switch (found.kind) {
+    case "directory":
+      return undefined;
+    case "file":
+      found.close();
+      return "it is not a folder";
+    case "absent":
+      return "there is no such folder";
+    case "forbidden": {
+      const permission = Deno.permissions.querySync({ name: "read", path: folder });
+      return permission.state === "granted" ? "it may not be read" : "run with --allow-read";
     }
-    if (error instanceof Deno.errors.NotCapable) {
-      throw new CannotStart(`Cannot serve ${root}: run with --allow-read`);
-    }
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw new CannotStart(`Cannot serve ${root}: it may not be read`);
-    }
-    throw error;
+    case "unavailable":
+      return "too many files are open";
   }
-  throw new CannotStart(`Cannot serve ${root}: it is not a folder`);
 }
 
 function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {

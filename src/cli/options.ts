@@ -49,7 +49,8 @@ Ctrl-C stops it after the requests in flight; a second one stops it at once.
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
     boolean: ["help", "version", "verbose"],
-    string: ["port", "host"],
+    // A folder can be called 007.
+    string: ["port", "host", "_"],
     alias: { port: "p", verbose: "v", help: "h", version: "V" },
     unknown: refuseUnknown,
   });

@@ -5,13 +5,15 @@ import { serveDir } from "../files/handler.ts";
 import { escapeHtml, html, text } from "../reply.ts";
 import { Router } from "../router.ts";
 
+/** Where the files of the built-in site are. */
+export const SITE_FOLDER: string = fromFileUrl(new URL("../../public", import.meta.url));
+
 /** Makes the router of the built-in site. */
 export function builtInSite(): Router {
-  const fsRoot = fromFileUrl(new URL("../../public", import.meta.url));
   return new Router()
     .get("/ping", () => text('{"ping": 1}\n', { headers: { "content-type": "application/json" } }))
     .get("/hello", (request) => html(greeting(nameIn(request.url))))
-    .get("/*", (request) => serveDir(request, { fsRoot }));
+    .get("/*", (request) => serveDir(request, { fsRoot: SITE_FOLDER }));
 }
 
 function nameIn(url: string): string {

@@ -43,29 +43,45 @@ export type Found =
 export async function find(root: string, names: readonly string[]): Promise<Found> {
   const path = join(root, ...names);
   try {
-    const seen = await Deno.stat(path);
-    if (seen.isDirectory) {
-      return await isBelow(root, await Deno.realPath(path))
-        ? { kind: "directory" }
-        : { kind: "absent" };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const found = await look(root, path);
+      if (found !== REPLACED) return found;
     }
-    return seen.isFile ? await openFile(root, path, seen) : { kind: "absent" };
+    return { kind: "unavailable" };
   } catch (error) {
     return { kind: kindOf(error) };
   }
 }
 
-async function openFile(root: string, path: string, seen: Deno.FileInfo): Promise<Found> {
+/** A path that keeps leading elsewhere while it is looked at is given up on after so many looks. */
+const MAX_ATTEMPTS = 10;
+
+/** What stands at the path is no longer what was opened there a moment ago. */
+const REPLACED = Symbol("replaced");
+
+async function look(root: string, path: string): Promise<Found | typeof REPLACED> {
+  const seen = await Deno.stat(path);
+  if (seen.isFile) return await openFile(root, path, seen);
+  if (!seen.isDirectory) return { kind: "absent" };
+  const realPath = await Deno.realPath(path);
+  return { kind: await isBelow(root, realPath) ? "directory" : "absent" };
+}
+
+async function openFile(
+  root: string,
+  path: string,
+  seen: Deno.FileInfo,
+): Promise<Found | typeof REPLACED> {
   const file = await Deno.open(path, { read: true });
+  let verdict: Awaited<ReturnType<typeof judge>> = "outside";
   try {
     const info = await infoOf(file, seen);
-    if (info.isFile && await leadsTo(info, root, path)) return await describe(file, info, path);
-  } catch (error) {
-    file.close();
-    throw error;
+    verdict = await judge(info, root, path);
+    if (verdict === "inside") return await describe(file, info, path);
+  } finally {
+    if (verdict !== "inside") file.close();
   }
-  file.close();
-  return { kind: "absent" };
+  return verdict === "replaced" ? REPLACED : { kind: "absent" };
 }
 
 /**
@@ -81,12 +97,23 @@ async function infoOf(file: Deno.FsFile, seen: Deno.FileInfo): Promise<Deno.File
   }
 }
 
-/** Whether the path, with all links followed, is below the root and is the file that was opened. */
-async function leadsTo(opened: Deno.FileInfo, root: string, path: string): Promise<boolean> {
-  const realPath = await Deno.realPath(path);
-  if (!await isBelow(root, realPath)) return false;
-  const real = await Deno.lstat(realPath);
-  return real.dev === opened.dev && real.ino === opened.ino;
+/** Whether the path, with all links followed, is below the root, and is the file that was opened. */
+async function judge(
+  opened: Deno.FileInfo,
+  root: string,
+  path: string,
+): Promise<"inside" | "outside" | "replaced"> {
+  if (!opened.isFile) return "outside";
+  try {
+    const realPath = await Deno.realPath(path);
+    if (!await isBelow(root, realPath)) return "outside";
+    const real = await Deno.lstat(realPath);
+    return real.dev === opened.dev && real.ino === opened.ino ? "inside" : "replaced";
+  } catch (error) {
+    // It was there to be opened: it went since, and something else may be there by now.
+    if (error instanceof Deno.errors.NotFound) return "replaced";
+    throw error;
+  }
 }
 
 async function isBelow(root: string, realPath: string): Promise<boolean> {

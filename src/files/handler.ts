@@ -9,7 +9,7 @@
 
 import { problem } from "../reply.ts";
 import { formatHttpDate } from "../semantics/date.ts";
-import { pathOf } from "../semantics/path.ts";
+import { pathOf, queryOf } from "../semantics/path.ts";
 import { evaluatePreconditions } from "../semantics/preconditions.ts";
 import { find, type Found, type OpenFile } from "./disk.ts";
 import { mediaType } from "./media_type.ts";
@@ -145,8 +145,7 @@ function bodyFor(request: Request, file: OpenFile): ReadableStream<Uint8Array<Ar
 /** A relative reference: an absolute one would have to begin with a path, and `//x` is a host. */
 function toFolder(request: Request, path: string): Response {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const query = request.url.slice(request.url.indexOf(path) + path.length);
-  const location = `./${name}/${query.startsWith("?") ? query : ""}`;
+  const location = `./${name}/${queryOf(request.url)}`;
   return new Response(null, { status: 301, headers: { location } });
 }
 

@@ -26,13 +26,19 @@ export interface ResolveOptions {
 
 /**
  * Takes the prefix off under which a folder is served: `/static` from `/static/a`, but not from
- * `/staticfoo`. Gives `undefined` for a path outside of it.
+ * `/staticfoo`. Gives `undefined` for a path outside of it. `urlRoot` is written plainly; in the path
+ * it may be percent-encoded.
  */
 export function belowPrefix(path: string, urlRoot: string): string | undefined {
-  const prefix = urlRoot.replace(/^\/+|\/+$/g, "");
-  if (prefix === "") return path;
-  if (path === `/${prefix}`) return "/";
-  return path.startsWith(`/${prefix}/`) ? path.slice(prefix.length + 1) : undefined;
+  let rest = path;
+  for (const name of urlRoot.split("/")) {
+    if (name === "") continue;
+    const end = rest.indexOf("/", 1);
+    const segment = end === -1 ? rest : rest.slice(0, end);
+    if (pathSegments(segment)?.[0] !== name) return undefined;
+    rest = end === -1 ? "/" : rest.slice(end);
+  }
+  return rest;
 }
 
 /**

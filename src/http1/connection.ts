@@ -6,8 +6,8 @@ import { isInterim } from "../semantics/status.ts";
 import { ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
-import { CLOSED, type Closed, END, type End, type Event, type Version } from "./event.ts";
-import { allowsLength, type Framing, NONE, sentResponseFraming } from "./framing.ts";
+import { CLOSED, type Closed, END, type End, type Event } from "./event.ts";
+import { allowsLength, type Framing, NONE, sentResponseFraming, type Version } from "./framing.ts";
 import { RequestHeadReader, ResponseHeadReader } from "./head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
@@ -154,6 +154,13 @@ export class Http1Connection {
     return this.#ended;
   }
 
+  /** Says that what the peer still has to send is not waited for: nothing can follow it. */
+  abandonInput(): void {
+    this.#peer = "error";
+    this.#persistent = false;
+    this.#settle();
+  }
+
   /** Says that the peer has closed its sending side; what it sent before can still be read. */
   endInput(): void {
     this.#ended = true;
@@ -173,10 +180,7 @@ export class Http1Connection {
       else if (this.#ended && this.#mayRead()) return this.#readEnd();
       return event;
     } catch (error) {
-      if (error instanceof ProtocolError) {
-        this.#peer = "error";
-        this.#persistent = false;
-      }
+      if (error instanceof ProtocolError) this.abandonInput();
       throw error;
     }
   }
@@ -310,6 +314,7 @@ export class Http1Connection {
       connection: announced,
     });
     this.#persistent = persistent;
+    if (!isAnswer) this.#peer = "error";
     this.#beginContent(framing);
   }
 

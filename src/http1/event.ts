@@ -1,11 +1,8 @@
 // The vocabulary between octets and exchanges: what a peer can say, and what can be said to it.
 
 import type { Fields } from "../semantics/fields.ts";
-import type { Framing } from "./framing.ts";
+import type { Framing, Version } from "./framing.ts";
 import type { TargetForm } from "./target.ts";
-
-/** The versions that are told apart; a higher minor version counts as 1.1 (RFC 9110 §2.5). */
-export type Version = "1.0" | "1.1";
 
 /** The head of a request: request-line and header section. */
 export interface RequestHead {

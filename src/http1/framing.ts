@@ -5,8 +5,10 @@
 import { allowsContent, isInterim } from "../semantics/status.ts";
 import { listMembers } from "../semantics/syntax.ts";
 import { ProtocolError } from "./error.ts";
-import type { Version } from "./event.ts";
 import type { KnownField } from "./field_section.ts";
+
+/** The versions that are told apart; a higher minor version counts as 1.1 (RFC 9110 §2.5). */
+export type Version = "1.0" | "1.1";
 
 /** How the end of a message's content is known (RFC 9112 §6.3). */
 export type Framing =

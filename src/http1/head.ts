@@ -4,9 +4,15 @@ import { Fields } from "../semantics/fields.ts";
 import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
-import type { RequestHead, ResponseHead, Version } from "./event.ts";
+import type { RequestHead, ResponseHead } from "./event.ts";
 import { FieldSectionReader, isKnownField } from "./field_section.ts";
-import { isPersistent, KnownFields, requestFraming, responseFraming } from "./framing.ts";
+import {
+  isPersistent,
+  KnownFields,
+  requestFraming,
+  responseFraming,
+  type Version,
+} from "./framing.ts";
 import type { Limits } from "./limits.ts";
 import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
 

@@ -25,8 +25,8 @@ export {
   type ResponseToSend,
 } from "./connection.ts";
 export { Disconnected, ProtocolError, type RefusalCode, REFUSALS, SendError } from "./error.ts";
-export type { Closed, Content, End, Event, RequestHead, ResponseHead, Version } from "./event.ts";
-export type { Framing } from "./framing.ts";
+export type { Closed, Content, End, Event, RequestHead, ResponseHead } from "./event.ts";
+export type { Framing, Version } from "./framing.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type EventKind, type Role, type State, transition, TRANSITIONS } from "./state.ts";
 export type { TargetForm } from "./target.ts";

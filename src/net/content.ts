@@ -9,19 +9,17 @@ import type { Wire } from "./wire.ts";
 export class ContentReader {
   /** The trailer section, once it was received. */
   trailers: Fields | undefined;
+  /** Why the content cannot be had, once that is so. */
+  failure: ProtocolError | Disconnected | undefined;
   #wire: Wire;
   #ended = false;
   #closed = false;
-  #reading: Promise<Uint8Array | undefined> | undefined;
+  /** Settles when the reads that were asked for are answered. */
+  #reading: Promise<void> | undefined;
 
   /** Makes a reader for the message whose head was just received. */
   constructor(wire: Wire) {
     this.#wire = wire;
-  }
-
-  /** Whether the end of the content was received. */
-  get hasEnded(): boolean {
-    return this.#ended;
   }
 
   /**
@@ -41,33 +39,51 @@ export class ContentReader {
    * answered in order.
    *
    * Sends 100 (Continue) where the peer waits for it. Rejects with a `ProtocolError` for content that
-   * breaks the protocol or does not come in time, and with `Disconnected` when the peer is gone.
+   * breaks the protocol or does not come in time, and with `Disconnected` when the peer is gone or the
+   * exchange has ended.
    */
   read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const before = this.#reading;
-    const reading = before === undefined ? this.#read() : before.then(() => this.#read());
-    this.#reading = reading;
+    const reading = before === undefined ? this.#takeOpen() : before.then(() => this.#takeOpen());
+    const settled = reading.catch(ignoreHere).then(() => {
+      if (this.#reading === settled) this.#reading = undefined;
+    });
+    this.#reading = settled;
     return reading;
   }
 
-  async #read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { http } = this.#wire;
+  async #takeOpen(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (this.#closed) throw new Disconnected("The exchange has ended");
-    if (http.awaitsContinue && http.state === "send-response") {
-      http.send({ kind: "interim", status: 100, fields: [] });
-      await this.#wire.flush();
-    }
-    while (!this.#ended) {
-      const event = this.#wire.next();
-      if (event?.kind === "content") return event.bytes.slice() as Uint8Array<ArrayBuffer>;
-      if (event?.kind === "end") {
-        this.#ended = true;
-        this.trailers = event.trailers;
-      } else if (await this.#wire.fill() === "expired") {
-        throw new ProtocolError("content/timeout");
+    return await this.#take();
+  }
+
+  async #take(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (this.failure !== undefined) throw this.failure;
+    try {
+      await this.#letPeerSend();
+      while (!this.#ended) {
+        const event = this.#wire.next();
+        if (event?.kind === "content") return event.bytes.slice() as Uint8Array<ArrayBuffer>;
+        if (event?.kind === "end") {
+          this.#ended = true;
+          this.trailers = event.trailers;
+        } else if (await this.#wire.fill() === "expired") {
+          this.#wire.http.abandonInput();
+          throw new ProtocolError("content/timeout");
+        }
       }
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProtocolError || error instanceof Disconnected) this.failure = error;
+      throw error;
     }
-    return undefined;
+  }
+
+  async #letPeerSend(): Promise<void> {
+    const { http } = this.#wire;
+    if (!http.awaitsContinue || http.state !== "send-response") return;
+    http.send({ kind: "interim", status: 100, fields: [] });
+    await this.#wire.flush();
   }
 
   /** Gives the content as a stream that pulls: nothing is read before somebody wants it. */
@@ -83,20 +99,21 @@ export class ContentReader {
 
   /**
    * Reads and throws away what nobody read, at most `limit` bytes, so that the next message can
-   * follow. Resolves to whether the end was reached. Afterwards nothing can be read.
+   * follow. Resolves to whether the end was reached. From the call on, nothing else can be read.
    */
   async discard(limit: number): Promise<boolean> {
     this.#closed = true;
+    await this.#reading;
     try {
-      await this.#reading;
-      this.#closed = false;
       let left = limit;
-      while (!this.#ended && left > 0) left -= (await this.#read())?.length ?? 0;
+      while (!this.#ended && left > 0) left -= (await this.#take())?.length ?? 0;
     } catch (error) {
-      if (!(error instanceof ProtocolError || error instanceof Disconnected)) throw error;
-    } finally {
-      this.#closed = true;
+      // Whoever reads next finds the connection in the same state.
+      if (error !== this.failure) throw error;
     }
     return this.#ended;
   }
 }
+
+/** The error is with whoever asked for the read; the next read must not wait for it for ever. */
+function ignoreHere(): void {}

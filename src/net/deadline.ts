@@ -41,14 +41,17 @@ export interface Watched {
 export class DeadlineClock {
   #watched: Set<Watched> = new Set();
   #timer: ReturnType<typeof setInterval> | undefined;
-  #nowMs: number = performance.now();
+  #nowMs = 0;
+  #lookedMs = 0;
 
   /** Begins to look at the deadlines of `watched`. */
   watch(watched: Watched): void {
     this.#watched.add(watched);
     if (this.#timer !== undefined) return;
-    this.#nowMs = performance.now();
+    this.#lookedMs = performance.now();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    // What is watched keeps the process alive, where it should.
+    unref(this.#timer);
   }
 
   /** Looks at them no more. */
@@ -59,13 +62,25 @@ export class DeadlineClock {
     this.#timer = undefined;
   }
 
-  /** Gives the time of a deadline that begins now; never too early, at most two ticks late. */
+  /** Gives the time of a deadline that begins now; never too early, two ticks late if nobody blocks. */
   in(durationMs: number): number {
     return durationMs > 0 ? this.#nowMs + TICK_MS + durationMs : Infinity;
   }
 
+  /**
+   * The time here goes on by one tick at most from one look to the next: while a handler blocks the
+   * loop nobody can read what peers have sent, and they are not charged for it.
+   */
   #tick(): void {
-    this.#nowMs = performance.now();
+    const nowMs = performance.now();
+    this.#nowMs += Math.min(nowMs - this.#lookedMs, TICK_MS);
+    this.#lookedMs = nowMs;
     for (const watched of this.#watched) watched.checkDeadlines(this.#nowMs);
   }
+}
+
+/** Timers are numbers in some versions of Deno and objects in others. */
+function unref(timer: ReturnType<typeof setInterval> | number): void {
+  if (typeof timer === "number") Deno.unrefTimer(timer);
+  else timer.unref();
 }

@@ -51,6 +51,7 @@ export class Wire implements Watched {
   #fill: PromiseWithResolvers<FillResult> | undefined;
   #reading = false;
   #flushing: Promise<void> | undefined;
+  #lost = false;
   #closed = false;
 
   /** Takes the socket over; the wire closes it. */
@@ -69,9 +70,19 @@ export class Wire implements Watched {
     return this.#conn.remoteAddr;
   }
 
-  /** Whether the socket was closed by this side. */
-  get isClosed(): boolean {
-    return this.#closed;
+  /** Whether nothing can be sent any more: the peer is gone, or this side has closed. */
+  get isLost(): boolean {
+    return this.#lost || this.#closed;
+  }
+
+  /** Keeps the process alive while the connection is open; this is so from the beginning. */
+  ref(): void {
+    if ("ref" in this.#conn) (this.#conn as Deno.TcpConn).ref();
+  }
+
+  /** Lets the process end although the connection is open. */
+  unref(): void {
+    if ("unref" in this.#conn) (this.#conn as Deno.TcpConn).unref();
   }
 
   /** Gives the next event, as {@linkcode Http1Connection.next} does. */
@@ -114,6 +125,7 @@ export class Wire implements Watched {
 
   #onReadError = (error: unknown): void => {
     this.#reading = false;
+    this.#lost = true;
     this.http.endInput();
     const lost = new Disconnected("The connection was lost while reading", { cause: error });
     this.#takeFill()?.reject(lost);
@@ -172,6 +184,7 @@ export class Wire implements Watched {
         output.release();
       }
     } catch (error) {
+      this.#lost = true;
       throw new Disconnected("The connection was lost while writing", { cause: error });
     } finally {
       this.#sendBy = Infinity;

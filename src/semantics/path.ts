@@ -15,11 +15,26 @@
  * ```
  */
 export function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
-  const fragment = url.indexOf("#", start);
-  const end = fragment === -1 ? url.length : fragment;
-  const query = url.indexOf("?", start);
-  return url.slice(start, query === -1 || query > end ? end : query);
+  const authority = url.indexOf("://") + 3;
+  const end = pathEnd(url, authority);
+  const start = url.indexOf("/", authority);
+  // A URL without a path stands for the root of its host (RFC 9110 §4.2.3).
+  return start === -1 || start >= end ? "/" : url.slice(start, end);
+}
+
+/** Gives the query of an absolute URL with its question mark; the empty text where it has none. */
+export function queryOf(url: string): string {
+  const end = pathEnd(url, url.indexOf("://") + 3);
+  if (url[end] !== "?") return "";
+  const fragment = url.indexOf("#", end);
+  return fragment === -1 ? url.slice(end) : url.slice(end, fragment);
+}
+
+function pathEnd(url: string, from: number): number {
+  const query = url.indexOf("?", from);
+  const fragment = url.indexOf("#", from);
+  if (query === -1) return fragment === -1 ? url.length : fragment;
+  return fragment === -1 ? query : Math.min(query, fragment);
 }
 
 /**

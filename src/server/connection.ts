@@ -21,8 +21,11 @@ export class ServerConnection implements ServedConnection {
   /** What it shares with the others. */
   readonly context: ServerContext;
   #exchanges = 0;
+  #current: Exchange | undefined;
   #undelivered: Exchange[] = [];
+  #isWaiting = false;
   #reason: CloseReason | undefined;
+  #isClosed = false;
 
   /** Takes an accepted socket over. */
   constructor(conn: Deno.Conn, id: number, context: ServerContext) {
@@ -42,13 +45,13 @@ export class ServerConnection implements ServedConnection {
     } catch (error) {
       reason = await this.#endBy(error);
     } finally {
-      this.#closed(this.#reason ?? reason);
+      this.#close(reason);
     }
   }
 
   /** Ends the connection as soon as no request is being received or answered. */
   stop(): void {
-    if (this.wire.http.isIdle) this.#close("shutdown");
+    if (this.#isWaiting && this.wire.http.isIdle) this.#end("shutdown");
   }
 
   /** Ends the connection at once, in the middle of whatever happens. */
@@ -58,10 +61,10 @@ export class ServerConnection implements ServedConnection {
 
   /** Ends the connection so that the peer can tell that the answer is not complete. */
   cut(): void {
-    this.#close("failed");
+    this.#end("failed");
   }
 
-  #close(reason: CloseReason): void {
+  #end(reason: CloseReason): void {
     this.#reason ??= reason;
     this.wire.close();
   }
@@ -72,9 +75,11 @@ export class ServerConnection implements ServedConnection {
       const event = wire.next();
       if (event?.kind === "request") {
         const exchange = new Exchange(this, event, ++this.#exchanges);
-        this.#undelivered.push(exchange);
+        this.#current = exchange;
         const running = exchange.run();
-        if (running !== undefined) await running;
+        if (running !== undefined) await this.#waitFor(running);
+        this.#undelivered.push(exchange);
+        this.#current = undefined;
         if (wire.http.state !== "idle") return this.#leave("done");
         if (wire.http.output.byteLength >= BATCH_BYTES) await this.#flush();
         continue;
@@ -82,19 +87,23 @@ export class ServerConnection implements ServedConnection {
       if (this.#undelivered.length > 0) await this.#flush();
       if (event?.kind === "closed") return "peer";
       if (this.context.isStopping && wire.http.isIdle) return "shutdown";
-      if (await wire.fill() === "expired") {
+      this.#isWaiting = true;
+      const filled = await wire.fill();
+      this.#isWaiting = false;
+      if (filled === "expired") {
         if (wire.http.isIdle) return "idle";
         throw new ProtocolError("head/timeout");
       }
     }
   }
+  /** Answers that are ready do not wait for a handler that is not. */
+  async #waitFor(running: Promise<void>): Promise<void> {
+    if (this.#undelivered.length === 0) return await running;
+    await Promise.all([this.#flush(), running]);
+  }
 
   async #flush(): Promise<void> {
     await this.wire.flush();
-    this.#delivered();
-  }
-
-  #delivered(): void {
     const exchanges = this.#undelivered;
     for (let index = 0; index < exchanges.length; index++) exchanges[index]?.finish("delivered");
     exchanges.length = 0;
@@ -122,7 +131,7 @@ export class ServerConnection implements ServedConnection {
     http.send({
       kind: "response",
       status,
-      fields: [["content-type", "text/plain; charset=utf-8"]],
+      fields: [["content-type", "text/plain;charset=UTF-8"]],
       prepared: dateFieldLine(),
       contentBytes: text.length,
       close: true,
@@ -137,14 +146,17 @@ export class ServerConnection implements ServedConnection {
     }
   }
 
-  #closed(reason: CloseReason): void {
+  #close(reason: CloseReason): void {
     this.wire.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const exchange of this.#undelivered) exchange.finish("lost");
+    this.#current?.finish("lost");
     const { bytesReceived, bytesSent } = this.wire;
     this.context.onEvent?.({
       kind: "closed",
       ...this.#now(),
-      reason,
+      reason: this.#reason ?? reason,
       exchanges: this.#exchanges,
       bytesReceived,
       bytesSent,

@@ -3,7 +3,7 @@
 // the answers to a pipelined batch leave in one write.
 
 import type { RequestHead } from "../http1/event.ts";
-import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
+import { Disconnected, SendError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
 import { utf8Length } from "../http1/writer.ts";
 import { ContentReader } from "../net/content.ts";
@@ -11,10 +11,13 @@ import { allowsContent } from "../semantics/status.ts";
 import { dateFieldLine } from "./clock.ts";
 import type { ServedConnection, ServeHandlerInfo } from "./context.ts";
 import { makeRequest } from "./request.ts";
-import { responseFault, type ResponseParts, responseParts } from "./response.ts";
+import { CONSUMED, responseFault, type ResponseParts, responseParts } from "./response.ts";
 
 /** Unread content up to here is read and thrown away, so that the connection can be used again. */
 const DRAIN_BYTES = 256 * 1024;
+
+/** The methods that Fetch forbids, in any letter case: no Request can carry them. */
+const NOT_IN_FETCH = /^(?:connect|trace|track)$/i;
 
 class HandlerInfo implements ServeHandlerInfo {
   #exchange: Exchange;
@@ -39,7 +42,9 @@ export class Exchange {
   #number: number;
   #content: ContentReader;
   #completion: PromiseWithResolvers<void> | undefined;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #outcome: "pending" | "delivered" | "lost" = "pending";
+  #settled = false;
   #failed = false;
   #responded = false;
   #status = 0;
@@ -79,9 +84,7 @@ export class Exchange {
     const { context } = this.#connection;
     const { method } = this.#head;
     this.#state("head");
-    if (method === "CONNECT" || method === "TRACE") {
-      return this.#answer(this.#notImplemented());
-    }
+    if (NOT_IN_FETCH.test(method)) return this.#answer(this.#notImplemented());
     const request = makeRequest({
       head: this.#head,
       fallbackOrigin: context.fallbackOrigin,
@@ -102,6 +105,7 @@ export class Exchange {
     this.#outcome = outcome;
     this.#settleCompletion();
     if (outcome === "delivered") this.#state("sent");
+    else if (this.#reader !== undefined) cancel(this.#reader, "The connection has ended");
   }
 
   #settleCompletion(): void {
@@ -124,7 +128,7 @@ export class Exchange {
   #settle(response: Response): Promise<void> | undefined {
     const fault = responseFault(response);
     if (fault !== undefined) return this.#recover(new TypeError(fault));
-    if (!this.#failed) this.#state("settled", false);
+    this.#stateSettled(false);
     try {
       return this.#answer(response);
     } catch (error) {
@@ -136,8 +140,8 @@ export class Exchange {
 
   /** Content that cannot be had is the peer's fault and is refused; the rest goes to `onError`. */
   async #recover(error: unknown): Promise<void> {
-    if (!this.#failed) this.#state("settled", true);
-    if (error instanceof ProtocolError || error instanceof Disconnected) throw error;
+    this.#stateSettled(true);
+    if (error === this.#content.failure) throw error;
     const { context } = this.#connection;
     // What `onError` made cannot be sent either: then nothing that the handler's side makes is.
     const response = this.#failed
@@ -150,6 +154,7 @@ export class Exchange {
   #answer(response: Response): Promise<void> | undefined {
     const parts = responseParts(response);
     if (parts.content instanceof ReadableStream) {
+      if (parts.content.locked) return this.#recover(new TypeError(CONSUMED));
       return this.#sendStream(parts, parts.content);
     }
     const text = parts.content ?? "";
@@ -200,12 +205,12 @@ export class Exchange {
 
   async #sendStream(parts: ResponseParts, stream: ReadableStream<Uint8Array>): Promise<void> {
     const reader = stream.getReader();
+    this.#reader = reader;
     try {
       await this.#pump(parts, reader);
       this.#connection.wire.http.send(END);
     } catch (error) {
-      // The source is told; whatever it answers, it may be what failed.
-      reader.cancel(error).catch(() => {});
+      cancel(reader, error);
       return this.#abandon(error);
     }
     return this.#end();
@@ -213,9 +218,11 @@ export class Exchange {
 
   /** A stream failed, or the peer. An answer that has begun is cut, so that nobody takes it for whole. */
   async #abandon(error: unknown): Promise<void> {
-    if (error instanceof Disconnected) throw error;
+    const { wire, context } = this.#connection;
+    if (wire.isLost || error === this.#content.failure) throw error;
     if (!this.#responded) return this.#recover(error);
-    await this.#connection.context.answerError(error);
+    await context.answerError(error);
+    await wire.flush();
     this.#connection.cut();
     throw new Disconnected("The answer could not be completed", { cause: error });
   }
@@ -227,7 +234,8 @@ export class Exchange {
     const reads = [reader.read()];
     const first = await ifReady(reads[0]);
     if (first?.done === false) reads.push(reader.read());
-    const second = await ifReady(reads[1]);
+    // If this one fails, what the first one gave is sent all the same.
+    const second = await ifReady(reads[1]).catch(() => undefined);
     // A body made of a text or of bytes is a stream that ends at once: its length is known after all.
     const wholeBytes = first?.done ? 0 : second?.done ? first?.value?.length : undefined;
     const omitted = this.#omitsContent(parts);
@@ -235,9 +243,12 @@ export class Exchange {
       parts,
       omitted ? parts.declaredBytes ?? wholeBytes : wholeBytes ?? parts.declaredBytes,
     );
-    if (omitted) return await reader.cancel();
+    if (omitted) return cancel(reader, "The answer has no content");
+    // A stream that has nothing yet may not have anything for long: its head must not wait for it.
+    if (first === undefined) await this.#connection.wire.flush();
     for (;;) {
       const piece = await (reads.shift() ?? reader.read());
+      if (this.#outcome === "lost") throw new Disconnected("The connection has ended");
       if (piece.done) return;
       this.#sendContent(octetsOf(piece.value));
       await this.#connection.wire.flush();
@@ -253,12 +264,17 @@ export class Exchange {
   async #drain(): Promise<void> {
     const { wire } = this.#connection;
     await wire.flush();
-    if (wire.http.awaitsContinue) return;
-    await this.#content.discard(DRAIN_BYTES);
+    const { peerState, awaitsContinue } = wire.http;
+    if (peerState === "send-content" && !awaitsContinue) await this.#content.discard(DRAIN_BYTES);
   }
 
   #notImplemented(): Response {
     return new Response(null, { status: 501, headers: { connection: "close" } });
+  }
+
+  #stateSettled(failed: boolean): void {
+    if (!this.#settled) this.#state("settled", failed);
+    this.#settled = true;
   }
 
   #state(kind: "head" | "called" | "sent"): void;
@@ -284,15 +300,24 @@ export class Exchange {
   }
 }
 
+/** Tells a stream that nobody reads on; whatever it answers, there is nobody left to be told. */
+function cancel(reader: ReadableStreamDefaultReader, reason: unknown): void {
+  reader.cancel(reason).catch(() => {});
+}
+
 /** How many turns of the microtask queue a stream takes to hand out what it already has. */
 const READY_TURNS = 3;
 
-/** Gives the result of a read that can be had at once, without waiting for one that cannot. */
+/**
+ * Gives the result of a read that can be had at once, without waiting for one that cannot. Rejects
+ * where the read does so at once.
+ */
 async function ifReady<Result>(read: Promise<Result> | undefined): Promise<Result | undefined> {
-  let result: Result | undefined;
-  read?.then((value) => result = value, () => {});
-  for (let turn = 0; turn < READY_TURNS && result === undefined; turn++) await undefined;
-  return result;
+  let isSettled = false;
+  const settle = () => isSettled = true;
+  read?.then(settle, settle);
+  for (let turn = 0; turn < READY_TURNS && !isSettled; turn++) await undefined;
+  return isSettled ? read : undefined;
 }
 
 function octetsOf(value: Uint8Array): Uint8Array {

@@ -3,8 +3,11 @@
 // What Fetch's Request cannot say, and what is therefore decided below this file: the methods TRACE
 // and CONNECT (refused by `new Request`), content of GET and HEAD (not representable), field lines
 // one by one and in their letter case (joined, lowered), the path with its dot segments (collapsed).
+//
+// A real Request costs as much as everything else an exchange does. So a handler gets an object that
+// knows method and URL, and has all other properties of Request by way of a real one, made on first
+// touch: Deno keeps the state of a Request under symbols, and each of these symbols is a getter here.
 
-import { standFor } from "../deferred.ts";
 import type { RequestHead } from "../http1/event.ts";
 
 /** What a request is made of. */
@@ -58,7 +61,18 @@ function wholeRequest(source: RequestSource, url: string): Request {
   } as RequestInit);
 }
 
-standFor(IncomingRequest, new Request("http://localhost/"), IncomingRequest.whole);
+// `instanceof Request`, and every property and method that is not overridden above.
+Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype);
+for (const symbol of Object.getOwnPropertySymbols(new Request("http://localhost/"))) {
+  Object.defineProperty(IncomingRequest.prototype, symbol, {
+    get(this: IncomingRequest): unknown {
+      return Reflect.get(IncomingRequest.whole(this), symbol);
+    },
+    set(this: IncomingRequest, value: unknown): void {
+      Reflect.set(IncomingRequest.whole(this), symbol, value);
+    },
+  });
+}
 
 /** Makes the Request of a head; its parts come into being when they are touched. */
 export function makeRequest(source: RequestSource): Request {

@@ -24,6 +24,10 @@ export interface ResponseParts {
   readonly content: string | ReadableStream<Uint8Array> | null;
 }
 
+/** Deno's words for a body that somebody has read, or is reading. */
+export const CONSUMED =
+  "The body of the Response returned from the serve handler has already been consumed";
+
 /** Says in Deno's words why a value cannot be sent as a response, or nothing where it can. */
 export function responseFault(value: unknown): string | undefined {
   if (!(value instanceof Response)) {
@@ -33,10 +37,7 @@ export function responseFault(value: unknown): string | undefined {
   if (value.type === "error") {
     return "Return value from serve handler must not be an error response (like Response.error())";
   }
-  if (value.bodyUsed) {
-    return "The body of the Response returned from the serve handler has already been consumed";
-  }
-  return undefined;
+  return value.bodyUsed ? CONSUMED : undefined;
 }
 
 /** Takes a response apart. One made by a helper of `reply.ts` brings its parts along. */

@@ -109,7 +109,19 @@ function settleArguments(
       `Cannot serve HTTP requests: handler must be a function, received ${typeof handler}`,
     );
   }
+  checkTransport(options);
   return { options, handler };
+}
+
+/** What would be served in the clear, or to others than was meant, is not served at all. */
+function checkTransport(options: ServeOptions): void {
+  const { transport = "tcp" } = options;
+  const given = ["cert", "key", "certFile", "keyFile", "path", "cid"].find((name) =>
+    name in options
+  );
+  if (transport === "tcp" && given === undefined) return;
+  const found = given === undefined ? `transport "${transport}"` : `option "${given}"`;
+  throw new TypeError(`Cannot serve HTTP requests: ${found} is not supported, only plain TCP is`);
 }
 
 class Server implements HttpServer {
@@ -118,6 +130,7 @@ class Server implements HttpServer {
   #listener: Deno.TcpListener;
   #connections = new Set<ServerConnection>();
   #lastConnection = 0;
+  #isRef = true;
   #context: ServerContext;
   #stopping = new AbortController();
   #drained = Promise.withResolvers<void>();
@@ -136,18 +149,27 @@ class Server implements HttpServer {
       clock: new DeadlineClock(),
       isStopping: false,
     };
-    (options.onListen ?? printAddress)(this.addr);
+    try {
+      (options.onListen ?? printAddress)(this.addr);
+    } catch (error) {
+      this.#listener.close();
+      throw error;
+    }
     this.finished = this.#run();
     if (signal?.aborted) this.#abort();
     signal?.addEventListener("abort", () => this.#abort(), { once: true });
   }
 
   ref(): void {
+    this.#isRef = true;
     this.#listener.ref();
+    for (const { wire } of this.#connections) wire.ref();
   }
 
   unref(): void {
+    this.#isRef = false;
     this.#listener.unref();
+    for (const { wire } of this.#connections) wire.unref();
   }
 
   shutdown(): Promise<void> {
@@ -160,9 +182,12 @@ class Server implements HttpServer {
     return this.shutdown();
   }
 
+  /** Waits for nobody: a handler that never answers cannot keep the server from having stopped. */
   #abort(): void {
     this.#stop();
     for (const connection of this.#connections) connection.abort();
+    this.#connections.clear();
+    this.#drained.resolve();
   }
 
   #stop(): void {
@@ -188,6 +213,7 @@ class Server implements HttpServer {
   #serve(conn: Deno.Conn): void {
     const connection = new ServerConnection(conn, ++this.#lastConnection, this.#context);
     this.#connections.add(connection);
+    if (!this.#isRef) connection.wire.unref();
     connection.run().catch(reportDefect).finally(() => {
       this.#connections.delete(connection);
       if (this.#context.isStopping && this.#connections.size === 0) this.#drained.resolve();

@@ -1,0 +1,77 @@
+import * as loket from "../mod.ts";
+import { assertEquals } from "@std/assert";
+import type {
+  Deadlines,
+  HttpServer,
+  Limits,
+  ReplyInit,
+  ServeDirOptions,
+  ServeHandler,
+  ServeHandlerInfo,
+  ServeInit,
+  ServeOptions,
+  ServerEvent,
+  ServerEventListener,
+} from "../mod.ts";
+import { test } from "./support/test.ts";
+
+/** What is a value. */
+const VALUES = [
+  "Router",
+  "escapeHtml",
+  "html",
+  "json",
+  "problem",
+  "redirect",
+  "serve",
+  "serveDir",
+  "serveFile",
+  "text",
+];
+
+/** What is a type only: each has a member here, so that one that is gone is a type error. */
+interface Types {
+  Deadlines: Deadlines;
+  HttpServer: HttpServer;
+  Limits: Limits;
+  ReplyInit: ReplyInit;
+  ServeDirOptions: ServeDirOptions;
+  ServeHandler: ServeHandler;
+  ServeHandlerInfo: ServeHandlerInfo;
+  ServeInit: ServeInit;
+  ServeOptions: ServeOptions;
+  ServerEvent: ServerEvent;
+  ServerEventListener: ServerEventListener;
+}
+
+const TYPES = {
+  Deadlines: true,
+  HttpServer: true,
+  Limits: true,
+  ReplyInit: true,
+  ServeDirOptions: true,
+  ServeHandler: true,
+  ServeHandlerInfo: true,
+  ServeInit: true,
+  ServeOptions: true,
+  ServerEvent: true,
+  ServerEventListener: true,
+} as const satisfies Record<keyof Types, true>;
+
+// Whoever can call Deno.serve over TCP can call serve, and gets what can be used in its place.
+Deno.serve satisfies typeof loket.serve;
+const _server = (server: HttpServer): Deno.HttpServer<Deno.NetAddr> => server;
+const _handler = (handler: Deno.ServeHandler<Deno.NetAddr>): ServeHandler => handler;
+const _options = (options: Deno.ServeTcpOptions): ServeOptions => options;
+
+test("mod.ts exports these values and no others", () => {
+  assertEquals(Object.keys(loket).toSorted(), VALUES);
+});
+
+test("mod.ts exports no more than 25 names", () => {
+  assertEquals(VALUES.length + Object.keys(TYPES).length <= 25, true);
+});
+
+test("mod.ts has no default export", () => {
+  assertEquals("default" in loket, false);
+});

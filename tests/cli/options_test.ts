@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  type Command,
+  readArguments,
+  type ServeCommand,
+  USAGE,
+  UsageError,
+} from "../../src/cli/options.ts";
+import { test } from "../support/test.ts";
+
+const DEFAULTS: ServeCommand = {
+  kind: "serve",
+  root: undefined,
+  port: 8000,
+  host: "127.0.0.1",
+  verbose: false,
+};
+
+/** Arguments, and in what the command differs from the one without any. */
+const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeCommand>])[] = [
+  [[], {}],
+  [["site"], { root: "site" }],
+  [["."], { root: "." }],
+  [["../a b/c"], { root: "../a b/c" }],
+  [["--port", "8080"], { port: 8080 }],
+  [["--port=8080"], { port: 8080 }],
+  [["-p", "8080"], { port: 8080 }],
+  [["-p8080"], { port: 8080 }],
+  [["-p", "0"], { port: 0 }],
+  [["-p", "65535"], { port: 65535 }],
+  [["--host", "0.0.0.0"], { host: "0.0.0.0" }],
+  [["--host=localhost"], { host: "localhost" }],
+  [["--host", "::1"], { host: "::1" }],
+  [["--host", "[::1]"], { host: "::1" }],
+  [["-v"], { verbose: true }],
+  [["--verbose"], { verbose: true }],
+  [["-v", "site"], { verbose: true, root: "site" }],
+  [["--verbose", "site"], { verbose: true, root: "site" }],
+  [["site", "-v"], { verbose: true, root: "site" }],
+  [["-vp", "0", "site"], { verbose: true, port: 0, root: "site" }],
+  [["site", "--port", "0", "--host", "::"], { root: "site", port: 0, host: "::" }],
+  [["--", "-odd"], { root: "-odd" }],
+  [["-v", "--", "--port"], { verbose: true, root: "--port" }],
+
+  // A folder whose name looks like a number keeps its name.
+  [["2024"], { root: "2024" }],
+  [["007"], { root: "007" }],
+  [["1.50"], { root: "1.50" }],
+  [["1e3"], { root: "1e3" }],
+  [["0x10"], { root: "0x10" }],
+];
+
+for (const [args, differences] of COMMANDS) {
+  test(`readArguments reads ${JSON.stringify(args)}`, () => {
+    assertEquals(readArguments(args), { ...DEFAULTS, ...differences });
+  });
+}
+
+const OTHERS: readonly (readonly [args: readonly string[], kind: Command["kind"]])[] = [
+  [["-h"], "help"],
+  [["--help"], "help"],
+  [["--help", "site"], "help"],
+  [["site", "-vh"], "help"],
+  [["-V"], "version"],
+  [["--version"], "version"],
+  [["-hV"], "help"],
+];
+
+for (const [args, kind] of OTHERS) {
+  test(`readArguments reads ${JSON.stringify(args)} as ${kind}`, () => {
+    assertEquals(readArguments(args), { kind } as Command);
+  });
+}
+
+const MISTAKES: readonly (readonly [args: readonly string[], message: string])[] = [
+  [["--nonsense"], "Unknown option --nonsense"],
+  [["--nonsense=a"], "Unknown option --nonsense"],
+  [["--verbos"], "Unknown option --verbos"],
+  [["--no-verbose"], "Unknown option --no-verbose"],
+  [["-x"], "Unknown option -x"],
+  [["-vx"], "Unknown option -vx"],
+  [["site", "--nonsense"], "Unknown option --nonsense"],
+  [["a", "b"], "One folder can be served, not also b"],
+  [["a", "--", "b"], "One folder can be served, not also b"],
+  [["--port"], '--port takes a number from 0 to 65535, not ""'],
+  [["--port="], '--port takes a number from 0 to 65535, not ""'],
+  [["--port", "abc"], '--port takes a number from 0 to 65535, not "abc"'],
+  [["--port", "65536"], '--port takes a number from 0 to 65535, not "65536"'],
+  [["--port=-1"], '--port takes a number from 0 to 65535, not "-1"'],
+  [["--port", "80.5"], '--port takes a number from 0 to 65535, not "80.5"'],
+  [["--port", "0x50"], '--port takes a number from 0 to 65535, not "0x50"'],
+  [["--port", " 80"], '--port takes a number from 0 to 65535, not " 80"'],
+  [["-p", "http"], '--port takes a number from 0 to 65535, not "http"'],
+  [["--host"], "--host takes an address or a host name"],
+  [["--host="], "--host takes an address or a host name"],
+];
+
+for (const [args, message] of MISTAKES) {
+  test(`readArguments refuses ${JSON.stringify(args)}`, () => {
+    assertThrows(() => readArguments(args), UsageError, message);
+  });
+}
+
+test("USAGE names every option and fits a terminal", () => {
+  for (const option of ["-p, --port", "--host", "-v, --verbose", "-h, --help", "-V, --version"]) {
+    assertStringIncludes(USAGE, option);
+  }
+  for (const line of USAGE.split("\n")) assert(line.length <= 80, line);
+});
+
+test("USAGE tells the defaults that hold", () => {
+  assertStringIncludes(USAGE, `(${DEFAULTS.port})`);
+  assertStringIncludes(USAGE, `(${DEFAULTS.host})`);
+});
