@@ -73,26 +73,28 @@ async function openFile(
   seen: Deno.FileInfo,
 ): Promise<Found | typeof REPLACED> {
   const file = await Deno.open(path, { read: true });
-  let verdict: Awaited<ReturnType<typeof judge>> = "outside";
+  let found: Found | typeof REPLACED = { kind: "absent" };
   try {
-    const info = await infoOf(file, seen);
-    verdict = await judge(info, root, path);
-    if (verdict === "inside") return await describe(file, info, path);
+    const info = await infoOf(file);
+    const verdict = await judge(info ?? seen, root, path);
+    if (verdict === "replaced") found = REPLACED;
+    if (verdict === "inside") {
+      found = info === undefined
+        ? await describeEmbedded(file, seen.size, path)
+        : describe(file, info);
+    }
+    return found;
   } finally {
-    if (verdict !== "inside") file.close();
+    if (found === REPLACED || found.kind !== "file") file.close();
   }
-  return verdict === "replaced" ? REPLACED : { kind: "absent" };
 }
 
-/**
- * What is known of an open file. One that is embedded in a compiled program cannot be asked, and
- * cannot be replaced either: there, what was seen at its path holds.
- */
-async function infoOf(file: Deno.FsFile, seen: Deno.FileInfo): Promise<Deno.FileInfo> {
+/** What is known of an open file; nothing of one that is embedded in a compiled program. */
+async function infoOf(file: Deno.FsFile): Promise<Deno.FileInfo | undefined> {
   try {
     return await file.stat();
   } catch (error) {
-    if (error instanceof Deno.errors.NotSupported) return seen;
+    if (error instanceof Deno.errors.NotSupported) return undefined;
     throw error;
   }
 }
@@ -122,30 +124,34 @@ async function isBelow(root: string, realPath: string): Promise<boolean> {
   return realPath === realRoot || realPath.startsWith(prefix);
 }
 
-async function describe(file: Deno.FsFile, info: Deno.FileInfo, path: string): Promise<OpenFile> {
-  const { size } = info;
-  const modifiedMs = info.mtime?.getTime();
-  const entityTag = modifiedMs === undefined
-    ? await contentTag(path)
-    : `"${[info.ino ?? 0, modifiedMs, size].map((part) => part.toString(36)).join("-")}"`;
-  return {
-    kind: "file",
-    size,
-    modifiedMs,
-    entityTag,
-    stream: () => readBlocks(file, size),
-    close: () => file.close(),
-  };
+function describe(file: Deno.FsFile, { size, ino, mtime }: Deno.FileInfo): OpenFile {
+  const modifiedMs = mtime?.getTime();
+  const parts = [ino ?? 0, modifiedMs ?? 0, size];
+  const entityTag = `"${parts.map((part) => part.toString(36)).join("-")}"`;
+  return openFileOf(file, { size, modifiedMs, entityTag });
 }
 
-/** A file that is embedded in a compiled program has no time of change, and never changes. */
-async function contentTag(path: string): Promise<string> {
+/**
+ * An embedded file cannot be replaced. Its time of change is that of the build or none at all, and is
+ * the same for builds that differ, so that only its content can tell what it is.
+ */
+async function describeEmbedded(file: Deno.FsFile, size: number, path: string): Promise<OpenFile> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-  const hex = Array.from(
-    new Uint8Array(digest, 0, 16),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  );
-  return `"${hex.join("")}"`;
+  const octets = Array.from(new Uint8Array(digest, 0, 16));
+  const hex = octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
+  return openFileOf(file, { size, modifiedMs: undefined, entityTag: `"${hex}"` });
+}
+
+function openFileOf(
+  file: Deno.FsFile,
+  known: Pick<OpenFile, "size" | "modifiedMs" | "entityTag">,
+): OpenFile {
+  return {
+    ...known,
+    kind: "file",
+    stream: () => readBlocks(file, known.size),
+    close: () => file.close(),
+  };
 }
 
 /** At most the size that was announced: a file that grows ends where it ended when it was opened. */
@@ -153,15 +159,17 @@ function readBlocks(file: Deno.FsFile, size: number): ReadableStream<Uint8Array<
   let left = size;
   return new ReadableStream({
     async pull(controller) {
-      const block = new Uint8Array(Math.min(left, BLOCK_BYTES));
-      const count = left === 0 ? null : await file.read(block);
-      if (count !== null) {
-        left -= count;
-        controller.enqueue(block.subarray(0, count));
-      }
-      if (count === null || left === 0) {
-        file.close();
-        controller.close();
+      let isAtEnd = true;
+      try {
+        const block = new Uint8Array(Math.min(left, BLOCK_BYTES));
+        const count = left === 0 ? null : await file.read(block);
+        if (count !== null) controller.enqueue(block.subarray(0, count));
+        left -= count ?? left;
+        isAtEnd = left === 0;
+        if (isAtEnd) controller.close();
+      } finally {
+        // Also where the read failed: the stream ends with it, and nobody else closes the file.
+        if (isAtEnd) file.close();
       }
     },
     cancel() {

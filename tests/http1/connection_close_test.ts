@@ -171,3 +171,10 @@ test("Http1Connection reads no request behind an answer that nobody asked for (R
     [],
   ]);
 });
+
+test("Http1Connection tells whether the peer has closed its side", () => {
+  const connection = server(GET_A);
+  const before = connection.inputEnded;
+  connection.endInput();
+  assertEquals([before, connection.inputEnded], [false, true]);
+});

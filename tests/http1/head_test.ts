@@ -38,6 +38,8 @@ const REQUEST_LINES: readonly (readonly [line: string, expected: unknown])[] = [
   ["get / HTTP/1.1", ["get", "/", "1.1"]],
   ["M-SEARCH /a HTTP/1.1", ["M-SEARCH", "/a", "1.1"]],
   ["GETS / HTTP/1.1", ["GETS", "/", "1.1"]],
+  ["HEED / HTTP/1.1", ["HEED", "/", "1.1"]],
+  ["PUT / HTTP/1.1", ["PUT", "/", "1.1"]],
   ["!#$%&'*+-.^_`|~ / HTTP/1.1", ["!#$%&'*+-.^_`|~", "/", "1.1"]],
   // §3.1: the method is a token.
   [" GET / HTTP/1.1", "request-line/not-a-method"],

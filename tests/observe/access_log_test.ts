@@ -100,6 +100,10 @@ test("access log forgets a connection that has ended", () => {
   assertEquals(linesOf(accepted(), head(), closed("lost"), sent(), closed("lost")).length, 1);
 });
 
+test("access log writes nothing for an answer to an exchange of which it knows nothing", () => {
+  assertEquals(linesOf(accepted(), sent()), []);
+});
+
 test("access log writes nothing for a connection of which it knows nothing", () => {
   assertEquals(linesOf(head(), sent(), closed("lost")), []);
 });
