@@ -27,6 +27,11 @@ export function escapeHtml(text: string): string {
 
 /** Writes the page for a status; `message` is a sentence for people and is escaped. */
 export function problemPage(status: number, message: string): string {
+  return ticketPage(status, `<p>${escapeHtml(message)}</p>`);
+}
+
+/** Writes a page with a status on it, and below that `markup`, which is taken as it is. */
+export function ticketPage(status: number, markup: string): string {
   const reason = escapeHtml(reasonPhrase(status));
   return `<!doctype html>
 <html lang="en">
@@ -36,7 +41,7 @@ export function problemPage(status: number, message: string): string {
 <style>${STYLE}</style>
 <main>
 <h1><b>${status}</b> ${reason}</h1>
-<p>${escapeHtml(message)}</p>
+${markup}
 </main>
 </html>
 `;
@@ -59,4 +64,7 @@ h1 b {
   font-family: "Avenir Next Condensed", Bahnschrift, "Roboto Condensed", "Liberation Sans Narrow", sans-serif;
 }
 p { margin: 0; overflow-wrap: anywhere }
+pre { margin: 1rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--paper) }
+mark { color: var(--sheet); background: var(--red) }
+.small { margin-top: 1rem; font-size: .875rem }
 `;

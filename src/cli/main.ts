@@ -82,11 +82,12 @@ async function folderFault(folder: string): Promise<string | undefined> {
 }
 
 function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {
-  const { host: hostname, port, verbose } = command;
+  const { host: hostname, port, verbose, explain } = command;
   try {
     return serve({
       hostname,
       port,
+      explain,
       onListen() {},
       ...(verbose && { onEvent: accessLog(print) }),
     }, handler);

@@ -20,6 +20,8 @@ export interface ServeCommand {
   readonly host: string;
   /** Whether to print a line for each request. */
   readonly verbose: boolean;
+  /** Whether to tell a peer why its request was refused. */
+  readonly explain: boolean;
 }
 
 /** The arguments make no sense; the message says which and why. */
@@ -37,6 +39,7 @@ Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)
       --host HOST   the address to listen on; 0.0.0.0 for every one (127.0.0.1)
   -v, --verbose     print a line for each request
+      --explain     tell a peer why its request was refused, not only that
   -h, --help        print this and exit
   -V, --version     print the version and exit
 
@@ -48,7 +51,7 @@ Ctrl-C stops it after the requests in flight; a second one stops it at once.
 /** Reads the arguments of the command line. Throws a {@linkcode UsageError}. */
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
-    boolean: ["help", "version", "verbose"],
+    boolean: ["help", "version", "verbose", "explain"],
     // A folder can be called 007.
     string: ["port", "host", "_"],
     alias: { port: "p", verbose: "v", help: "h", version: "V" },
@@ -64,6 +67,7 @@ export function readArguments(args: readonly string[]): Command {
     port: readPort(parsed.port ?? "8000"),
     host: readHost(parsed.host ?? "127.0.0.1"),
     verbose: parsed.verbose,
+    explain: parsed.explain,
   };
 }
 

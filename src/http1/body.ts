@@ -118,7 +118,9 @@ class ChunkedReader implements BodyReader {
           break;
         case "before-extension":
           if (octet === SEMICOLON) this.#state = "extension";
-          else if (octet !== SP && octet !== HTAB) throw new ProtocolError("chunk/bad-extension");
+          else if (octet !== SP && octet !== HTAB) {
+            throw new ProtocolError("chunk/bad-extension", { at: 0 });
+          }
           this.#countLineByte();
           buffer.start++;
           break;
@@ -129,7 +131,7 @@ class ChunkedReader implements BodyReader {
           buffer.start++;
           break;
         case "size-end":
-          if (octet !== LF) throw new ProtocolError("chunk/line-end");
+          if (octet !== LF) throw new ProtocolError("chunk/line-end", { at: 0 });
           buffer.start++;
           this.#beginData();
           break;
@@ -140,12 +142,12 @@ class ChunkedReader implements BodyReader {
           return content;
         }
         case "data-end":
-          if (octet !== CR) throw new ProtocolError("chunk/line-end");
+          if (octet !== CR) throw new ProtocolError("chunk/line-end", { at: 0 });
           this.#state = "data-line-end";
           buffer.start++;
           break;
         case "data-line-end":
-          if (octet !== LF) throw new ProtocolError("chunk/line-end");
+          if (octet !== LF) throw new ProtocolError("chunk/line-end", { at: 0 });
           this.#state = "size";
           this.#lineBytes = 0;
           buffer.start++;
@@ -161,9 +163,11 @@ class ChunkedReader implements BodyReader {
     const digit = hexValue(octet);
     if (digit >= 0) {
       this.#size = this.#size * 16 + digit;
-      if (this.#size > Number.MAX_SAFE_INTEGER) throw new ProtocolError("chunk/size-too-large");
+      if (this.#size > Number.MAX_SAFE_INTEGER) {
+        throw new ProtocolError("chunk/size-too-large", { at: 0 });
+      }
     } else if (this.#lineBytes === 0) {
-      throw new ProtocolError("chunk/bad-size", String.fromCharCode(octet));
+      throw new ProtocolError("chunk/bad-size", { at: 0 });
     } else if (octet === CR) {
       this.#state = "size-end";
       return;
@@ -172,14 +176,14 @@ class ChunkedReader implements BodyReader {
     } else if (octet === SP || octet === HTAB) {
       this.#state = "before-extension";
     } else {
-      throw new ProtocolError("chunk/bad-size", String.fromCharCode(octet));
+      throw new ProtocolError("chunk/bad-size", { at: 0 });
     }
     this.#countLineByte();
   }
 
   #countLineByte(): void {
     if (++this.#lineBytes > this.#limits.chunkLineBytes) {
-      throw new ProtocolError("chunk/line-too-long");
+      throw new ProtocolError("chunk/line-too-long", { at: 0 });
     }
   }
 
@@ -202,8 +206,8 @@ class ChunkedReader implements BodyReader {
 }
 
 function badExtension(octet: number): ProtocolError {
-  if (octet === LF) return new ProtocolError("chunk/line-end");
-  return new ProtocolError("chunk/bad-extension", String.fromCharCode(octet));
+  if (octet === LF) return new ProtocolError("chunk/line-end", { at: 0 });
+  return new ProtocolError("chunk/bad-extension", { at: 0 });
 }
 
 function hexValue(octet: number): number {

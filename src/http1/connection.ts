@@ -3,8 +3,9 @@
 
 import type { FieldLine } from "../semantics/fields.ts";
 import { isInterim } from "../semantics/status.ts";
-import { ReceiveBuffer, SendBuffer } from "./buffer.ts";
+import { latin1, ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
+import { makeExcerpt } from "./excerpt.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
 import { CLOSED, type Closed, END, type End, type Event } from "./event.ts";
 import { allowsLength, type Framing, NONE, sentResponseFraming, type Version } from "./framing.ts";
@@ -108,6 +109,8 @@ export class Http1Connection {
   #persistent = true;
   #body: BodyReader = NO_BODY;
   #awaitsContinue = false;
+  /** How many octets of the peer's present message were understood. */
+  #messageBytes = 0;
   /** Of the request of the present exchange, whoever sent it. */
   #method = "";
   #version: Version = "1.1";
@@ -174,15 +177,37 @@ export class Http1Connection {
    * and `Disconnected` where the input ended inside a message.
    */
   next(): Event | undefined {
+    const before = this.input.start;
     try {
       const event = this.#read();
+      this.#messageBytes += this.input.start - before;
       if (event !== undefined) this.#received(event);
       else if (this.#ended && this.#mayRead()) return this.#readEnd();
       return event;
     } catch (error) {
-      if (error instanceof ProtocolError) this.abandonInput();
+      if (error instanceof ProtocolError) {
+        this.#messageBytes += this.input.start - before;
+        this.locate(error);
+        this.abandonInput();
+      }
       throw error;
     }
+  }
+
+  /** Shows in an error where in the message it is; at the end of what came, if it does not say. */
+  locate(error: ProtocolError): void {
+    const { bytes, start, end } = this.input;
+    const at = error.at ?? end - start;
+    // What was taken out of the buffer stands in front of what is in it, as far as it still does.
+    const from = start - Math.min(start, this.#messageBytes);
+    error.offset = this.#messageBytes + at;
+    error.excerpt = makeExcerpt(bytes, from, end, start + at);
+  }
+
+  /** Tells whether an ASCII text stands in what was received and not yet understood. */
+  holds(text: string): boolean {
+    const { bytes, start, end } = this.input;
+    return latin1(bytes, start, end).includes(text);
   }
 
   #read(): Event | undefined {
@@ -215,6 +240,7 @@ export class Http1Connection {
   }
 
   #received(event: Event): void {
+    if (event.kind === "end") this.#messageBytes = 0;
     if (event.kind === "request" || event.kind === "response") {
       this.#persistent &&= event.persistent && event.framing.kind !== "until-close";
       this.#body = bodyReader(event.framing, this.#limits);

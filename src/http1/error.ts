@@ -2,6 +2,9 @@
 // name it. The peer can be told about these; a peer that has gone is `Disconnected` and is told
 // nothing.
 
+import type { Excerpt } from "./excerpt.ts";
+import type { KnownField } from "./known_field.ts";
+
 interface Refusal {
   /** The status of the answer to a request that is refused so. */
   readonly status: number;
@@ -9,6 +12,10 @@ interface Refusal {
   readonly section: string;
   /** What was attempted and what stood in the way. */
   readonly message: string;
+  /** What to do instead, one sentence. */
+  readonly advice: string;
+  /** The field that is at fault, where it is one. */
+  readonly field?: KnownField;
 }
 
 /** Every reason for which a message is refused, by its code. */
@@ -17,181 +24,235 @@ export const REFUSALS = {
     status: 400,
     section: "RFC 9110 §9.1",
     message: "Cannot read method: it is not a token followed by one space",
+    advice:
+      "Begin with the method, one space, the target, one space and the version: GET / HTTP/1.1",
   },
   "request-line/no-target": {
     status: 400,
     section: "RFC 9112 §3",
     message: "Cannot read request target: it is empty",
+    advice: "Put the path between the method and the version, / if nothing else.",
   },
   "request-line/bad-target": {
     status: 400,
     section: "RFC 9112 §3.2",
     message: "Cannot read request target: an octet must be percent-encoded there",
+    advice:
+      "Percent-encode the octet: a space is %20, letters beyond ASCII are their UTF-8 octets.",
   },
   "request-line/target-form": {
     status: 400,
     section: "RFC 9112 §3.2",
     message: "Cannot read request target: it has none of the four forms, or not with this method",
+    advice:
+      "Send a path that begins with /, or a whole http URL; * goes with OPTIONS, host:port with CONNECT.",
   },
   "request-line/no-version": {
     status: 400,
     section: "RFC 9112 §3",
     message: "Cannot read request-line: the version is missing",
+    advice: "End the line with a space and HTTP/1.1. HTTP/0.9 is not spoken here.",
   },
   "request-line/too-long": {
     status: 414,
     section: "RFC 9112 §3",
     message: "Cannot read request-line: it is longer than the limit",
+    advice: "Send less in the URL; a form that is long goes into the content of a POST.",
   },
   "status-line/malformed": {
     status: 502,
     section: "RFC 9112 §4",
     message: "Cannot read status-line: it is not a version, three digits and a reason",
+    advice: "The server at the other end does not speak HTTP/1.1.",
   },
   "start-line/bad-version": {
     status: 400,
     section: "RFC 9112 §2.3",
     message: "Cannot read version: it is not HTTP/ with a digit, a dot and a digit",
+    advice: "Write the version as HTTP/1.1, in capitals.",
   },
   "start-line/version-not-supported": {
     status: 505,
     section: "RFC 9110 §15.6.6",
     message: "Cannot serve this version: only HTTP/1.0 and HTTP/1.1 are spoken here",
+    advice: "Use HTTP/1.1; HTTP/2 and HTTP/3 need a server that speaks them in front.",
   },
   "start-line/line-end": {
     status: 400,
     section: "RFC 9112 §2.2",
     message: "Cannot read start-line: it does not end with CR and LF",
+    advice: "End each line with CR and LF, and use neither anywhere else.",
   },
   "head/space-before-field": {
     status: 400,
     section: "RFC 9112 §2.2",
     message: "Cannot read header section: white space in front of the first field line",
+    advice: "Begin the first field line with its name.",
   },
   "head/obs-fold": {
     status: 400,
     section: "RFC 9112 §5.2",
     message: "Cannot read field line: it is folded over two lines",
+    advice: "Put the whole value on one line.",
   },
   "head/space-before-colon": {
     status: 400,
     section: "RFC 9112 §5.1",
     message: "Cannot read field name: white space in front of the colon",
+    advice: "Put the colon directly behind the name.",
   },
   "head/bad-name": {
     status: 400,
     section: "RFC 9112 §5",
     message: "Cannot read field name: it is not a token followed by a colon",
+    advice: "Use letters, digits and hyphens in the name, and a colon behind it.",
   },
   "head/bad-value": {
     status: 400,
     section: "RFC 9110 §5.5",
     message: "Cannot read field value: a control octet is not allowed there",
+    advice: "Take the control octet out, or encode the value.",
   },
   "head/line-end": {
     status: 400,
     section: "RFC 9112 §2.2",
     message: "Cannot read field line: it does not end with CR and LF",
+    advice: "End each line with CR and LF, and use neither anywhere else.",
   },
   "head/too-large": {
     status: 431,
     section: "RFC 6585 §5",
     message: "Cannot read header section: it is larger than the limit",
+    advice: "Send less in the header fields; cookies are the usual cause.",
   },
   "head/too-many-fields": {
     status: 431,
     section: "RFC 6585 §5",
     message: "Cannot read header section: it has more field lines than the limit",
+    advice: "Send fewer header fields.",
   },
   "head/timeout": {
     status: 408,
     section: "RFC 9110 §15.5.9",
     message: "Cannot wait for the rest of the header section any longer",
+    advice: "End the header section with an empty line; by hand, press Enter twice.",
   },
   "host/missing": {
     status: 400,
     section: "RFC 9112 §3.2",
     message: "Cannot tell which host is meant: an HTTP/1.1 request has a Host field",
+    advice: "Send Host with the host and port of the URL.",
   },
   "host/repeated": {
     status: 400,
     section: "RFC 9112 §3.2",
     message: "Cannot tell which host is meant: more than one Host field line",
+    advice: "Send one Host line.",
+    field: "host",
   },
   "host/malformed": {
     status: 400,
     section: "RFC 9112 §3.2",
     message: "Cannot read host: it is not a host with an optional port",
+    advice: "Send a name or an address, with a colon and a port if it has one.",
+    field: "host",
   },
   "framing/both": {
     status: 400,
     section: "RFC 9112 §6.3",
     message: "Cannot tell how long the content is: Content-Length and Transfer-Encoding",
+    advice: "Send Content-Length or Transfer-Encoding, not both.",
+    field: "transfer-encoding",
   },
   "framing/content-length": {
     status: 400,
     section: "RFC 9110 §8.6",
     message: "Cannot read content length: it is not one decimal number",
+    advice: "Send one Content-Length with the number of octets in decimal digits.",
+    field: "content-length",
   },
   "framing/content-length-too-large": {
     status: 413,
     section: "RFC 9110 §8.6",
     message: "Cannot take content: its length is beyond what can be counted",
+    advice: "Send less.",
+    field: "content-length",
   },
   "framing/transfer-encoding-in-1.0": {
     status: 400,
     section: "RFC 9112 §6.1",
     message: "Cannot tell how long the content is: HTTP/1.0 has no transfer codings",
+    advice: "Send Content-Length, or use HTTP/1.1.",
+    field: "transfer-encoding",
   },
   "framing/chunked-not-last": {
     status: 400,
     section: "RFC 9112 §6.3",
     message: "Cannot tell how long the content is: chunked is not the last transfer coding, once",
+    advice: "Send Transfer-Encoding: chunked, and nothing else in it.",
+    field: "transfer-encoding",
   },
   "framing/unknown-coding": {
     status: 501,
     section: "RFC 9112 §6.1",
     message: "Cannot decode content: only the chunked transfer coding is known here",
+    advice: "Send Transfer-Encoding: chunked; compress with Content-Encoding.",
+    field: "transfer-encoding",
   },
   "chunk/bad-size": {
     status: 400,
     section: "RFC 9112 §7.1",
     message: "Cannot read chunk size: it is not a hexadecimal number",
+    advice: "Begin a chunk with the number of its octets in hexadecimal digits, without a sign.",
   },
   "chunk/size-too-large": {
     status: 413,
     section: "RFC 9112 §7.1",
     message: "Cannot take chunk: its size is beyond what can be counted",
+    advice: "Send smaller chunks.",
   },
   "chunk/bad-extension": {
     status: 400,
     section: "RFC 9112 §7.1.1",
     message: "Cannot read chunk extension: a control octet is not allowed there",
+    advice: "Put a semicolon in front of a chunk extension, and no control octet into it.",
   },
   "chunk/line-too-long": {
     status: 400,
     section: "RFC 9112 §7.1.1",
     message: "Cannot read chunk: its size and extensions are longer than the limit",
+    advice: "Leave chunk extensions out.",
   },
   "chunk/line-end": {
     status: 400,
     section: "RFC 9112 §7.1",
     message: "Cannot read chunk: CR and LF are missing",
+    advice: "End the size line, and the octets of a chunk, with CR and LF; count the octets again.",
   },
   "trailers/too-large": {
     status: 431,
     section: "RFC 6585 §5",
     message: "Cannot read trailer section: it is larger than the limit",
+    advice: "Send less behind the last chunk.",
   },
   "content/timeout": {
     status: 408,
     section: "RFC 9110 §15.5.9",
     message: "Cannot wait for the rest of the content any longer",
+    advice: "Send the content without long pauses.",
   },
 } as const satisfies Record<string, Refusal>;
 
 /** The stable name of a reason for refusal, such as `head/space-before-colon`. */
 export type RefusalCode = keyof typeof REFUSALS;
+
+/** Where in a message something is wrong. */
+export interface Fault {
+  /** The place of the octet, counted from the first one that is still to be read. */
+  readonly at?: number;
+  /** What stood there. */
+  readonly found?: string;
+}
 
 /**
  * A message of the peer breaks the protocol or a limit. It can be answered: once, with
@@ -206,14 +267,27 @@ export class ProtocolError extends Error {
   readonly status: number;
   /** The section with the rule. */
   readonly section: string;
+  /** What to do instead. */
+  readonly advice: string;
+  /** The field that is at fault, where it is one. */
+  readonly field: KnownField | undefined;
+  /** The place of the octet at fault, from the first octet still to be read. */
+  at: number | undefined;
+  /** The place of the octet at fault, from the first octet of its message; known at the connection. */
+  offset: number | undefined;
+  /** The octets around the place; known at the connection. */
+  excerpt: Excerpt | undefined;
 
-  /** Makes the error for a code; `found` is what stood there, quoted in the message. */
-  constructor(code: RefusalCode, found?: string) {
-    const refusal = REFUSALS[code];
+  /** Makes the error for a code. */
+  constructor(code: RefusalCode, { at, found }: Fault = {}) {
+    const refusal: Refusal = REFUSALS[code];
     super(found === undefined ? refusal.message : `${refusal.message}: ${quoted(found)}`);
     this.code = code;
     this.status = refusal.status;
     this.section = refusal.section;
+    this.advice = refusal.advice;
+    this.field = refusal.field;
+    this.at = at;
   }
 }
 
@@ -229,9 +303,10 @@ export class SendError extends Error {
   override readonly name = "SendError";
 }
 
-/** In quotes, and without anything that a terminal would act upon. */
+/** In quotes, not too long, and without anything that a terminal would act upon. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (character) => {
+  const short = text.length > 64 ? `${text.slice(0, 60)}...` : text;
+  return JSON.stringify(short).replace(/[^\x20-\x7e]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16)}`;
   });
 }

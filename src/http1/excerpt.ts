@@ -13,7 +13,8 @@ export interface Excerpt {
 const BEFORE = 32;
 const BEHIND = 24;
 
-const SECRET_LINE = /^(?:authorization|proxy-authorization|cookie|x-api-key)[ \t]*:/i;
+/** The lines whose values are nobody's business but the peer's; longest name: 19 octets. */
+const SECRET_LINE = /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key)[ \t]*:/i;
 
 /**
  * Makes the octets around `at` visible; `start` and `end` bound what belongs to the message.
@@ -23,31 +24,26 @@ const SECRET_LINE = /^(?:authorization|proxy-authorization|cookie|x-api-key)[ \t
 export function makeExcerpt(bytes: Uint8Array, start: number, end: number, at: number): Excerpt {
   const from = Math.max(start, at - BEFORE);
   const to = Math.min(end, at + BEHIND);
-  const covered = coveredRange(bytes, start, end, at);
+  const lineStart = bytes.lastIndexOf(0x0a, from - 1) + 1;
   let text = from > start ? "…" : "";
   let mark = text.length;
+  let secretFrom = secretStart(bytes, Math.max(start, from === start ? start : lineStart), end);
   for (let index = from; index < to; index++) {
+    const octet = bytes[index] ?? 0;
     if (index === at) mark = text.length;
-    const isCovered = index !== at && index >= covered.from && index < covered.to;
-    text += isCovered ? "•" : visible(bytes[index] ?? 0);
+    const isCovered = index >= secretFrom && index !== at && octet !== 0x0a && octet !== 0x0d;
+    text += isCovered ? "•" : visible(octet);
+    if (octet === 0x0a) secretFrom = secretStart(bytes, index + 1, end);
   }
   if (at >= to) mark = text.length;
   return { text: to < end ? `${text}…` : text, mark };
 }
 
-/** The value of the line in which the place is, if that is one to be covered. */
-function coveredRange(bytes: Uint8Array, start: number, end: number, at: number) {
-  const lineStart = Math.max(start, bytes.lastIndexOf(0x0a, Math.max(start, at - 1)) + 1);
-  const next = bytes.indexOf(0x0a, at);
-  const lineEnd = next < 0 || next > end ? end : next;
-  let line = "";
-  for (let index = lineStart; index < Math.min(lineEnd, lineStart + 32); index++) {
-    line += String.fromCharCode(bytes[index] ?? 0);
-  }
-  const match = SECRET_LINE.exec(line);
-  return match === null
-    ? { from: end, to: end }
-    : { from: lineStart + match[0].length, to: lineEnd };
+/** Where the value of the line begins, if that is one to be covered; else beyond everything. */
+function secretStart(bytes: Uint8Array, lineStart: number, end: number): number {
+  const beginning = bytes.subarray(lineStart, Math.min(end, lineStart + 32));
+  const match = SECRET_LINE.exec(String.fromCharCode(...beginning));
+  return match === null ? Infinity : lineStart + match[0].length;
 }
 
 /** One sign for an octet: control octets as their pictures, what is not ASCII as a middle dot. */

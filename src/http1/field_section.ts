@@ -6,6 +6,7 @@
 import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
 import type { ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError, type RefusalCode } from "./error.ts";
+import { type KnownField, knownFieldOfLength } from "./known_field.ts";
 
 const HTAB = 0x09;
 const LF = 0x0a;
@@ -14,28 +15,6 @@ const SP = 0x20;
 const COLON = 0x3a;
 
 type State = "line-start" | "name" | "before-value" | "value" | "line-end" | "section-end";
-
-/** The fields on which the protocol itself depends, noticed while the section is read. */
-export type KnownField = "host" | "connection" | "content-length" | "transfer-encoding" | "expect";
-
-const KNOWN_FIELDS: readonly KnownField[] = [
-  "host",
-  "expect",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-];
-
-/** No two of them are equally long, so a length tells which one a name can be. */
-const KNOWN_BY_LENGTH: ReadonlyArray<KnownField | undefined> = Array.from(
-  { length: 18 },
-  (_, length) => KNOWN_FIELDS.find((name) => name.length === length),
-);
-
-/** Tells whether a name, in lower case, is one of those that the protocol depends on. */
-export function isKnownField(name: string): name is KnownField {
-  return KNOWN_BY_LENGTH[name.length] === name;
-}
 
 /** What bounds a section, and how a section beyond the bound is refused. */
 export interface SectionBounds {
@@ -100,7 +79,7 @@ export class FieldSectionReader {
             this.#state = "section-end";
             at++;
           } else if (octet === SP || octet === HTAB) {
-            this.#fold();
+            this.#fold(at - start);
           } else {
             this.#beginLine(at - start);
           }
@@ -109,7 +88,9 @@ export class FieldSectionReader {
           while (at < stop && isTokenOctet(bytes[at] ?? 0)) at++;
           if (at === stop) break;
           this.#nameEnd = at - start;
-          if (bytes[at] !== COLON || this.#nameEnd === this.#nameStart) throw badName(bytes[at]);
+          if (bytes[at] !== COLON || this.#nameEnd === this.#nameStart) {
+            throw badName(bytes[at], at - start);
+          }
           this.#state = "before-value";
           at++;
           break;
@@ -122,43 +103,50 @@ export class FieldSectionReader {
         case "value":
           while (at < stop && isFieldOctet(bytes[at] ?? 0)) at++;
           if (at === stop) break;
-          if (bytes[at] !== CR) throw badValue(bytes[at]);
+          if (bytes[at] !== CR) throw badValue(bytes[at], at - start);
           this.#valueEnd = at - start;
           this.#noticeKnown(bytes, start);
           this.#state = "line-end";
           at++;
           break;
         case "line-end":
-          if (octet !== LF) throw new ProtocolError("head/line-end");
+          if (octet !== LF) throw new ProtocolError("head/line-end", { at: at - start });
           this.#state = "line-start";
           at++;
           break;
         case "section-end":
-          if (octet !== LF) throw new ProtocolError("head/line-end");
+          if (octet !== LF) throw new ProtocolError("head/line-end", { at: at - start });
           return at + 1 - start;
       }
     }
-    if (at === bound) throw new ProtocolError(this.#bounds.tooLarge);
+    if (at === bound) throw new ProtocolError(this.#bounds.tooLarge, { at: at - start });
     this.#at = at - start;
     return undefined;
   }
 
+  /** Gives the place of the last value of a known field, as an offset as in `read`. */
+  placeOf(field: KnownField | undefined): number | undefined {
+    const index = field === undefined ? -1 : this.known.lastIndexOf(field);
+    return index < 0 ? undefined : Number(this.known[index + 1]);
+  }
+
   #beginLine(nameStart: number): void {
-    if (++this.#lines > this.#bounds.lines) throw new ProtocolError("head/too-many-fields");
+    if (++this.#lines > this.#bounds.lines) {
+      throw new ProtocolError("head/too-many-fields", { at: nameStart });
+    }
     this.#nameStart = nameStart;
     this.#state = "name";
   }
 
-  #fold(): void {
-    if (this.#lines === 0) throw new ProtocolError("head/space-before-field");
-    if (!this.#bounds.mayFold) throw new ProtocolError("head/obs-fold");
+  #fold(at: number): void {
+    if (this.#lines === 0) throw new ProtocolError("head/space-before-field", { at });
+    if (!this.#bounds.mayFold) throw new ProtocolError("head/obs-fold", { at });
     this.#folded = true;
     this.#state = "before-value";
   }
 
   #noticeKnown(bytes: Uint8Array, start: number): void {
-    const length = this.#nameEnd - this.#nameStart;
-    const name = length < KNOWN_BY_LENGTH.length ? KNOWN_BY_LENGTH[length] : undefined;
+    const name = knownFieldOfLength(this.#nameEnd - this.#nameStart);
     if (name === undefined || !isNamed(bytes, start + this.#nameStart, name)) return;
     let valueEnd = this.#valueEnd;
     while (valueEnd > this.#valueStart) {
@@ -178,13 +166,11 @@ function isNamed(bytes: Uint8Array, start: number, name: string): boolean {
   return true;
 }
 
-function badName(octet: number | undefined): ProtocolError {
-  if (octet === SP || octet === HTAB) return new ProtocolError("head/space-before-colon");
-  if (octet === LF) return new ProtocolError("head/line-end");
-  return new ProtocolError("head/bad-name", String.fromCharCode(octet ?? 0));
+function badName(octet: number | undefined, at: number): ProtocolError {
+  if (octet === SP || octet === HTAB) return new ProtocolError("head/space-before-colon", { at });
+  return new ProtocolError(octet === LF ? "head/line-end" : "head/bad-name", { at });
 }
 
-function badValue(octet: number | undefined): ProtocolError {
-  if (octet === LF) return new ProtocolError("head/line-end");
-  return new ProtocolError("head/bad-value", String.fromCharCode(octet ?? 0));
+function badValue(octet: number | undefined, at: number): ProtocolError {
+  return new ProtocolError(octet === LF ? "head/line-end" : "head/bad-value", { at });
 }

@@ -5,7 +5,7 @@
 import { allowsContent, isInterim } from "../semantics/status.ts";
 import { listMembers } from "../semantics/syntax.ts";
 import { ProtocolError } from "./error.ts";
-import type { KnownField } from "./field_section.ts";
+import type { KnownField } from "./known_field.ts";
 
 /** The versions that are told apart; a higher minor version counts as 1.1 (RFC 9110 §2.5). */
 export type Version = "1.0" | "1.1";
@@ -135,15 +135,15 @@ function transferCodingFraming(transferEncoding: string): Framing {
   const codings = listMembers(transferEncoding).map((coding) => coding.toLowerCase());
   if (codings.length === 1 && codings[0] === "chunked") return CHUNKED;
   if (codings.length === 0 || codings.indexOf("chunked") !== codings.length - 1) {
-    throw new ProtocolError("framing/chunked-not-last", transferEncoding);
+    throw new ProtocolError("framing/chunked-not-last", { found: transferEncoding });
   }
-  throw new ProtocolError("framing/unknown-coding", transferEncoding);
+  throw new ProtocolError("framing/unknown-coding", { found: transferEncoding });
 }
 
 function lengthFraming(contentLength: string): Framing {
   // `5, 5` may be read as 5 (§6.3), but a sender that repeats itself is not one to trust.
   if (!/^[0-9]+$/.test(contentLength)) {
-    throw new ProtocolError("framing/content-length", contentLength);
+    throw new ProtocolError("framing/content-length", { found: contentLength });
   }
   const bytes = Number(contentLength);
   if (!Number.isSafeInteger(bytes)) throw new ProtocolError("framing/content-length-too-large");

@@ -5,7 +5,7 @@ import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { RequestHead, ResponseHead } from "./event.ts";
-import { FieldSectionReader, isKnownField } from "./field_section.ts";
+import { FieldSectionReader } from "./field_section.ts";
 import {
   isPersistent,
   KnownFields,
@@ -13,6 +13,7 @@ import {
   responseFraming,
   type Version,
 } from "./framing.ts";
+import { isKnownField } from "./known_field.ts";
 import type { Limits } from "./limits.ts";
 import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
 
@@ -59,7 +60,7 @@ export class RequestHeadReader {
     if (this.#state !== "fields" && !this.#readLine(buffer)) return undefined;
     const headEnd = this.#fields.read(buffer);
     if (headEnd === undefined) return undefined;
-    const head = this.#finish(buffer, headEnd);
+    const head = this.#finished(buffer, headEnd);
     buffer.start += headEnd;
     this.#state = "start";
     this.#at = 0;
@@ -80,7 +81,7 @@ export class RequestHeadReader {
           if (at === stop) break;
           this.#methodEnd = at - start;
           if (bytes[at] !== SP || this.#methodEnd === 0) {
-            throw new ProtocolError("request-line/not-a-method", latin1(bytes, start, at + 1));
+            throw new ProtocolError("request-line/not-a-method", { at: at - start });
           }
           this.#state = "target";
           at++;
@@ -89,9 +90,9 @@ export class RequestHeadReader {
           while (at < stop && isTargetOctet(bytes[at] ?? 0)) at++;
           if (at === stop) break;
           this.#targetEnd = at - start;
-          if (bytes[at] !== SP) throw badTarget(bytes[at]);
+          if (bytes[at] !== SP) throw badTarget(bytes[at], at - start);
           if (this.#targetEnd === this.#methodEnd + 1) {
-            throw new ProtocolError("request-line/no-target");
+            throw new ProtocolError("request-line/no-target", { at: at - start });
           }
           this.#state = "version";
           at++;
@@ -99,26 +100,27 @@ export class RequestHeadReader {
         case "version": {
           const index = at - start - this.#targetEnd - 1;
           if (index === VERSION.length) {
-            if (bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
+            if (bytes[at] !== CR) throw badLineEnd(at - start);
             this.#state = "line-end";
           } else if (!isVersionOctet(bytes[at] ?? 0, index)) {
             const noVersion = index === 0 && (bytes[at] === CR || bytes[at] === LF);
             throw new ProtocolError(
               noVersion ? "request-line/no-version" : "start-line/bad-version",
+              { at: at - start },
             );
           }
           at++;
           break;
         }
         case "line-end":
-          if (bytes[at] !== LF) throw new ProtocolError("start-line/line-end");
+          if (bytes[at] !== LF) throw badLineEnd(at - start);
           this.#sectionStart = at + 1 - start;
           this.#fields.begin(this.#sectionStart);
           this.#state = "fields";
           return true;
       }
     }
-    if (at === bound) throw new ProtocolError("request-line/too-long");
+    if (at === bound) throw new ProtocolError("request-line/too-long", { at: at - start });
     this.#at = at - start;
     return false;
   }
@@ -132,7 +134,7 @@ export class RequestHeadReader {
     if (held === 0) return false;
     if (buffer.bytes[buffer.start] === CR && !this.#skippedLine) {
       if (held === 1) return false;
-      if (buffer.bytes[buffer.start + 1] !== LF) throw new ProtocolError("start-line/line-end");
+      if (buffer.bytes[buffer.start + 1] !== LF) throw badLineEnd(1);
       buffer.start += 2;
       this.#skippedLine = true;
       return this.#begin(buffer);
@@ -140,6 +142,19 @@ export class RequestHeadReader {
     this.#state = "method";
     this.#at = 0;
     return true;
+  }
+
+  /** What is wrong with a head as a whole is shown at the field that is at fault, or at the target. */
+  #finished(buffer: ReceiveBuffer, headEnd: number): RequestHead {
+    try {
+      return this.#finish(buffer, headEnd);
+    } catch (error) {
+      if (error instanceof ProtocolError) {
+        error.at ??= this.#fields.placeOf(error.field) ??
+          (error.code === "host/missing" ? headEnd - 2 : this.#methodEnd + 1);
+      }
+      throw error;
+    }
   }
 
   #finish({ bytes, start }: ReceiveBuffer, headEnd: number): RequestHead {
@@ -172,7 +187,7 @@ export class RequestHeadReader {
     const host = known.host ?? "";
     // A client names the same host in all requests of a connection; it is judged once.
     if (host !== this.#knownHost) {
-      if (!isHost(host)) throw new ProtocolError("host/malformed", host);
+      if (!isHost(host)) throw new ProtocolError("host/malformed", { found: host });
       this.#knownHost = host;
     }
     if (form === "absolute") return absoluteAuthority(target) ?? host;
@@ -180,9 +195,15 @@ export class RequestHeadReader {
   }
 }
 
-function badTarget(octet: number | undefined): ProtocolError {
-  if (octet === CR || octet === LF) return new ProtocolError("request-line/no-version");
-  return new ProtocolError("request-line/bad-target", String.fromCharCode(octet ?? 0));
+function badLineEnd(at: number): ProtocolError {
+  return new ProtocolError("start-line/line-end", { at });
+}
+
+function badTarget(octet: number | undefined, at: number): ProtocolError {
+  const noVersion = octet === CR || octet === LF;
+  return new ProtocolError(noVersion ? "request-line/no-version" : "request-line/bad-target", {
+    at,
+  });
 }
 
 function isVersionOctet(octet: number, index: number): boolean {
@@ -193,7 +214,9 @@ function isVersionOctet(octet: number, index: number): boolean {
 function versionOf(text: string, start: number): Version {
   const major = text.charCodeAt(start + 5);
   const minor = text.charCodeAt(start + 7);
-  if (major !== 0x31) throw new ProtocolError("start-line/version-not-supported");
+  if (major !== 0x31) {
+    throw new ProtocolError("start-line/version-not-supported", { at: start + 5 });
+  }
   return minor === 0x30 ? "1.0" : "1.1";
 }
 
@@ -267,11 +290,11 @@ export class ResponseHeadReader {
     const bound = start + this.#limits.startLineBytes;
     let at = start + this.#at;
     while (at < end && at <= bound && isFieldOctet(bytes[at] ?? 0)) at++;
-    if (at > bound) throw new ProtocolError("status-line/malformed");
+    if (at > bound) throw new ProtocolError("status-line/malformed", { at: at - start });
     this.#at = at - start;
-    if (at < end && bytes[at] !== CR) throw new ProtocolError("start-line/line-end");
+    if (at < end && bytes[at] !== CR) throw badLineEnd(this.#at);
     if (at + 1 >= end) return false;
-    if (bytes[at + 1] !== LF) throw new ProtocolError("start-line/line-end");
+    if (bytes[at + 1] !== LF) throw badLineEnd(this.#at + 1);
     this.#lineEnd = at + 2 - start;
     this.#fields.begin(this.#lineEnd);
     return true;
@@ -286,7 +309,7 @@ export class ResponseHeadReader {
     const lineEnd = this.#lineEnd ?? 0;
     // The space in front of an empty reason is required and often missing.
     const match = /^HTTP\/[0-9]\.[0-9] ([1-5][0-9]{2})(?: (.*))?$/.exec(text.slice(0, lineEnd - 2));
-    if (match === null) throw new ProtocolError("status-line/malformed");
+    if (match === null) throw new ProtocolError("status-line/malformed", { at: 0 });
     const version = versionOf(text, 0);
     const status = Number(match[1]);
     const section = text.slice(lineEnd, headEnd - 2);

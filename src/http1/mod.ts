@@ -24,7 +24,16 @@ export {
   type RequestToSend,
   type ResponseToSend,
 } from "./connection.ts";
-export { Disconnected, ProtocolError, type RefusalCode, REFUSALS, SendError } from "./error.ts";
+export {
+  Disconnected,
+  type Fault,
+  ProtocolError,
+  type RefusalCode,
+  REFUSALS,
+  SendError,
+} from "./error.ts";
+export type { Excerpt } from "./excerpt.ts";
+export type { KnownField } from "./known_field.ts";
 export type { Closed, Content, End, Event, RequestHead, ResponseHead } from "./event.ts";
 export type { Framing, Version } from "./framing.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";

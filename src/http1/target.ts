@@ -52,7 +52,7 @@ export function targetForm(method: string, target: string): TargetForm {
   } else if (absoluteAuthority(target) !== undefined) {
     return "absolute";
   }
-  throw new ProtocolError("request-line/target-form", target);
+  throw new ProtocolError("request-line/target-form", { found: target });
 }
 
 /** Gives the authority of an absolute-form target, or `undefined` where it is not one we serve. */

@@ -44,7 +44,7 @@ function linesOf(event: ServerEvent, { exchanges }: OpenConnection): string[] {
       return [`${method} ${target} ${event.status} ${event.contentBytes} B ${duration}`];
     }
     case "refused":
-      return [`refused with ${event.status}: ${event.code}: ${event.message}`];
+      return [`refused with ${event.status}, ${event.code}`];
     case "closed":
       return [...exchanges.values()].map(({ method, target }) =>
         `${method} ${target} not answered: ${event.reason}`

@@ -2,12 +2,13 @@
 
 import { Disconnected, ProtocolError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
+import { utf8Length } from "../http1/writer.ts";
 import { Wire } from "../net/wire.ts";
-import { reasonPhrase } from "../semantics/status.ts";
 import { dateFieldLine } from "./clock.ts";
 import type { ServedConnection, ServerContext } from "./context.ts";
-import type { CloseReason } from "./events.ts";
+import type { CloseReason, Refused } from "./events.ts";
 import { Exchange } from "./exchange.ts";
+import { explanation, explanationPage, shortAnswer } from "./explain.ts";
 
 /** Answers of a pipelined batch are joined up to here, in bytes, before they are written. */
 const BATCH_BYTES = 64 * 1024;
@@ -123,17 +124,19 @@ export class ServerConnection implements ServedConnection {
 
   /** Tells the peer what is wrong with its message, once; nothing behind it is interpreted. */
   async #refuse(error: ProtocolError): Promise<CloseReason> {
-    const { code, status, message } = error;
-    this.context.onEvent?.({ kind: "refused", ...this.#now(), code, status, message });
     const { http } = this.wire;
+    if (error.excerpt === undefined) http.locate(error);
+    const refused = this.#refusal(error);
+    this.context.onEvent?.(refused);
+    this.context.onReject(refused);
     if (http.state !== "idle" && http.state !== "send-response") return "refused";
-    const text = `${status} ${reasonPhrase(status)}\n`;
+    const [contentType, text] = this.#answerTo(refused);
     http.send({
       kind: "response",
-      status,
-      fields: [["content-type", "text/plain;charset=UTF-8"]],
+      status: error.status,
+      fields: [["content-type", contentType]],
       prepared: dateFieldLine(),
-      contentBytes: text.length,
+      contentBytes: utf8Length(text),
       close: true,
     });
     http.send({ kind: "content", bytes: text });
@@ -144,6 +147,22 @@ export class ServerConnection implements ServedConnection {
       if (error instanceof Disconnected) return "refused";
       throw error;
     }
+  }
+
+  #refusal(error: ProtocolError): Refused {
+    const { code, status, section, message, advice } = error;
+    const { offset = 0, excerpt = { text: "", mark: 0 } } = error;
+    const { remoteAddr } = this.wire;
+    const known = { code, status, section, message, advice, offset, excerpt, remoteAddr };
+    return { kind: "refused", ...this.#now(), ...known };
+  }
+
+  /** A head that could not be read says all the same whether a browser sent it. */
+  #answerTo(refused: Refused): [contentType: string, text: string] {
+    if (!this.context.explain) return ["text/plain;charset=UTF-8", shortAnswer(refused.status)];
+    return this.wire.http.holds("text/html")
+      ? ["text/html; charset=utf-8", explanationPage(refused)]
+      : ["text/plain;charset=UTF-8", shortAnswer(refused.status) + explanation(refused)];
   }
 
   #close(reason: CloseReason): void {

@@ -3,7 +3,7 @@
 import type { Limits } from "../http1/limits.ts";
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
-import type { ServerEventListener } from "./events.ts";
+import type { Refused, ServerEventListener } from "./events.ts";
 
 /** What a handler is told besides the request. */
 export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
@@ -22,6 +22,10 @@ export interface ServerContext {
   readonly handler: (request: Request, info: ServeHandlerInfo) => Response | Promise<Response>;
   /** Gives the answer to an error of the handler. Never throws. */
   answerError(error: unknown): Promise<Response>;
+  /** Reads the refusals. */
+  readonly onReject: (refused: Refused) => void;
+  /** Whether a peer is told why it was refused, and not only that. */
+  readonly explain: boolean;
   /** Reads the facts. */
   readonly onEvent: ServerEventListener | undefined;
   /** The scheme and authority for requests that name no host. */

@@ -107,6 +107,16 @@ export interface Refused extends EventBase {
   readonly status: number;
   /** What was attempted and what stood in the way. */
   readonly message: string;
+  /** The section with the rule. */
+  readonly section: string;
+  /** What to do instead, one sentence. */
+  readonly advice: string;
+  /** The place of the octet at fault, counted from the first octet of its message. */
+  readonly offset: number;
+  /** The octets around it, made visible, secrets covered. */
+  readonly excerpt: { readonly text: string; readonly mark: number };
+  /** The address of the peer. */
+  readonly remoteAddr: Deno.Addr;
 }
 
 /** A connection has ended. */

@@ -141,7 +141,7 @@ export class Exchange {
   /** Content that cannot be had is the peer's fault and is refused; the rest goes to `onError`. */
   async #recover(error: unknown): Promise<void> {
     this.#stateSettled(true);
-    if (error === this.#content.failure) throw error;
+    this.#throwOfPeer(error);
     const { context } = this.#connection;
     // What `onError` made cannot be sent either: then nothing that the handler's side makes is.
     const response = this.#failed
@@ -149,6 +149,16 @@ export class Exchange {
       : await context.answerError(error);
     this.#failed = true;
     return this.#settle(response);
+  }
+
+  /**
+   * What the peer brought about is not the handler's error. A peer that is gone is not even told, in
+   * whatever the handler wrapped its failure.
+   */
+  #throwOfPeer(error: unknown): void {
+    const { failure } = this.#content;
+    if (failure instanceof Disconnected) throw failure;
+    if (failure !== undefined && failure === error) throw failure;
   }
 
   #answer(response: Response): Promise<void> | undefined {
@@ -219,7 +229,8 @@ export class Exchange {
   /** A stream failed, or the peer. An answer that has begun is cut, so that nobody takes it for whole. */
   async #abandon(error: unknown): Promise<void> {
     const { wire, context } = this.#connection;
-    if (wire.isLost || error === this.#content.failure) throw error;
+    this.#throwOfPeer(error);
+    if (wire.isLost) throw error;
     if (!this.#responded) return this.#recover(error);
     await context.answerError(error);
     await wire.flush();

@@ -5,7 +5,8 @@ import { acceptLoop, listen } from "../net/accept.ts";
 import { DeadlineClock, type Deadlines, DEFAULT_DEADLINES } from "../net/deadline.ts";
 import { ServerConnection } from "./connection.ts";
 import type { ServeHandlerInfo, ServerContext } from "./context.ts";
-import type { ServerEventListener } from "./events.ts";
+import type { Refused, ServerEventListener } from "./events.ts";
+import { refusalLog } from "./explain.ts";
 import { responseFault } from "./response.ts";
 
 /** Answers a request; what {@linkcode serve} calls for each. */
@@ -32,6 +33,13 @@ export interface ServeOptions {
   onListen?: (localAddr: Deno.NetAddr) => void;
   /** Answers for a handler that failed. Prints the error and answers 500 if not given. */
   onError?: (error: unknown) => Response | Promise<Response>;
+  /**
+   * Reads the refusals: which rule a peer broke, where, in what, and what it should do instead. Prints
+   * them if not given, and only counts them where they come too thick.
+   */
+  onReject?: (refused: Refused) => void;
+  /** Whether a peer is told why it was refused, and not only that; it is not if not given. */
+  explain?: boolean;
   /** Reads the facts that the server states about itself. */
   onEvent?: ServerEventListener;
   /** Bounds on requests; what is not given has its default. */
@@ -113,12 +121,13 @@ function settleArguments(
   return { options, handler };
 }
 
+const OTHER_TRANSPORTS = ["cert", "key", "certFile", "keyFile", "path", "cid"];
+
 /** What would be served in the clear, or to others than was meant, is not served at all. */
 function checkTransport(options: ServeOptions): void {
   const { transport = "tcp" } = options;
-  const given = ["cert", "key", "certFile", "keyFile", "path", "cid"].find((name) =>
-    name in options
-  );
+  const set = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given = set.map(([name]) => name).find((name) => OTHER_TRANSPORTS.includes(name));
   if (transport === "tcp" && given === undefined) return;
   const found = given === undefined ? `transport "${transport}"` : `option "${given}"`;
   throw new TypeError(`Cannot serve HTTP requests: ${found} is not supported, only plain TCP is`);
@@ -142,6 +151,8 @@ class Server implements HttpServer {
     this.#context = {
       handler: handler as ServerContext["handler"],
       answerError: (error) => answerError(error, options.onError ?? printError),
+      onReject: options.onReject ?? refusalLog(printRefusal),
+      explain: options.explain ?? false,
       onEvent: options.onEvent,
       fallbackOrigin: `http://localhost:${this.addr.port}`,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
@@ -248,6 +259,11 @@ function printError(error: unknown): Response {
   // deno-lint-ignore no-console -- the default of `onError`, like that of Deno.serve
   console.error(error);
   return internalServerError();
+}
+
+function printRefusal(text: string): void {
+  // deno-lint-ignore no-console -- the default of `onReject`: a refusal that nobody sees helps nobody
+  console.error(text);
 }
 
 function internalServerError(): Response {

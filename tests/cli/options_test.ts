@@ -14,6 +14,7 @@ const DEFAULTS: ServeCommand = {
   port: 8000,
   host: "127.0.0.1",
   verbose: false,
+  explain: false,
 };
 
 /** Arguments, and in what the command differs from the one without any. */
@@ -32,6 +33,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--host=localhost"], { host: "localhost" }],
   [["--host", "::1"], { host: "::1" }],
   [["--host", "[::1]"], { host: "::1" }],
+  [["--explain"], { explain: true }],
   [["-v"], { verbose: true }],
   [["--verbose"], { verbose: true }],
   [["-v", "site"], { verbose: true, root: "site" }],

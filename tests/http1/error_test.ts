@@ -80,7 +80,7 @@ test("REFUSALS name the section with the rule", () => {
 });
 
 test("ProtocolError tells code, status, section and what was found", () => {
-  const error = new ProtocolError("host/malformed", "a b");
+  const error = new ProtocolError("host/malformed", { found: "a b" });
   const { name, code, status, section, message } = error;
   assertEquals({ name, code, status, section }, {
     name: "ProtocolError",
@@ -93,7 +93,7 @@ test("ProtocolError tells code, status, section and what was found", () => {
 
 test("ProtocolError has no control character of the peer in its message", () => {
   const all = Array.from({ length: 256 }, (_, octet) => String.fromCharCode(octet)).join("");
-  const { message } = new ProtocolError("head/bad-value", all);
+  const { message } = new ProtocolError("head/bad-value", { found: all });
   // deno-lint-ignore no-control-regex -- a terminal obeys them, those above 0x7f too
   assertEquals(message.match(/[\x00-\x1f\x7f-\x9f]/g), null);
 });

@@ -73,7 +73,7 @@ test("access log keeps connections apart", () => {
   assertEquals(lines, ["2001:db8::7  GET /b 200 5 B 1.3 ms", "192.0.2.1  GET /a 200 5 B 1.3 ms"]);
 });
 
-test("access log writes why a message was refused", () => {
+test("access log writes that a message was refused", () => {
   const refused: ServerEvent = {
     kind: "refused",
     atMs: 100,
@@ -81,9 +81,14 @@ test("access log writes why a message was refused", () => {
     code: "host/missing",
     status: 400,
     message: "Cannot tell which host is meant",
+    section: "RFC 9112 §3.2",
+    advice: "Send Host.",
+    offset: 16,
+    excerpt: { text: "GET / HTTP/1.1␍␊␍␊", mark: 16 },
+    remoteAddr: PEER,
   };
   assertEquals(untimed(accepted(), refused, closed("refused")), [
-    "192.0.2.1  refused with 400: host/missing: Cannot tell which host is meant",
+    "192.0.2.1  refused with 400, host/missing",
   ]);
 });
 

@@ -127,10 +127,8 @@ testWith(["net"], "ServerEvent tells the refusal of a head", async () => {
     "closed: refused after 1",
   ]);
   const { message } = await server.fact("refused");
-  assertEquals(
-    message,
-    'Cannot read method: it is not a token followed by one space: "bad\\r"',
-  );
+  const sentence = "Cannot read method: it is not a token followed by one space";
+  assertEquals(message.startsWith(sentence), true, message);
 });
 
 testWith(

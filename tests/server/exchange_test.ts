@@ -328,7 +328,12 @@ const FAILURES: readonly (readonly [name: string, handler: () => unknown, messag
     // deno-lint-ignore no-throw-literal -- a handler may
     throw "a text";
   }, "a text"],
+  ["throws nothing", () => {
+    // deno-lint-ignore no-throw-literal -- as Promise.reject() does
+    throw undefined;
+  }, "undefined"],
   ["rejects", () => Promise.reject(new Error("rejected")), "rejected"],
+  ["rejects with nothing", () => Promise.reject(), "undefined"],
   ["rejects late", async () => {
     await later();
     throw new Error("late");
@@ -484,6 +489,17 @@ testWith(["net"], "Exchange answers 500 where a stream fails before its first pi
   assertEquals(server.messages, ["no"]);
 });
 
+testWith(["net"], "Exchange takes a stream that fails without a reason", async () => {
+  await using server = new TestServer(() => {
+    return new Response(new ReadableStream({ start: (controller) => controller.error() }));
+  });
+  assertEquals(
+    await within(exchange(server.port, LAST)),
+    FAILED.replace("now\r\n", "now\r\nconnection: close\r\n"),
+  );
+  assertEquals(server.errors, [undefined]);
+});
+
 testWith(["net"], "Exchange shows that an answer began whose first piece fails late", async () => {
   await using server = new TestServer(() => new Response(streamOf(new Error("late"))));
   assertEquals(await within(exchange(server.port, GET)), CHUNKED_HEAD);
@@ -543,6 +559,34 @@ testWith(["net"], "Exchange sends what was answered before a stream that fails",
     "HTTP/1.1 204 No Content\r\ndate: now\r\n\r\n" + CHUNKED_HEAD,
   );
 });
+
+testWith(
+  ["net"],
+  "Exchange takes no failure for its own that a lost peer brought about",
+  async () => {
+    using printed = new Printed();
+    await using server = new TestServer((request) => {
+      const reader = request.body?.getReader();
+      const content = new ReadableStream({
+        async pull(controller) {
+          try {
+            controller.enqueue((await reader?.read())?.value);
+          } catch (error) {
+            throw new Error("The upload broke", { cause: error });
+          }
+        },
+      });
+      return new Response(content);
+    });
+    const conn = await connect(server.port);
+    await write(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+    // What it leaves unread makes its close a reset.
+    await conn.read(new Uint8Array(1));
+    conn.close();
+    assertEquals((await server.fact("closed")).reason, "lost");
+    assertEquals(printed.calls, []);
+  },
+);
 
 testWith(["net"], "Exchange cancels a stream when the peer has gone", async () => {
   const cancelled = Promise.withResolvers<unknown>();

@@ -70,6 +70,13 @@ for (const [name, options] of NOT_SERVED) {
   });
 }
 
+testWith(["net"], "serve takes options that are there and not set", async () => {
+  const unset = { cert: undefined, key: undefined, path: undefined, signal: undefined };
+  const server = serveAnything({ ...LOCAL, ...unset }, empty) as Deno.HttpServer<Deno.NetAddr>;
+  assertEquals(await exchange(server.addr.port, LAST), EMPTY);
+  await server.shutdown();
+});
+
 testWith(["net"], "serve takes a handler behind options, or among them", async () => {
   for (const server of [serve(LOCAL, empty), serve({ ...LOCAL, handler: empty })]) {
     assertEquals(await exchange(server.addr.port, LAST), EMPTY);

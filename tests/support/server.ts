@@ -44,6 +44,7 @@ export class TestServer implements AsyncDisposable {
       hostname: "127.0.0.1",
       signal: this.#end.signal,
       onListen() {},
+      onReject() {},
       onEvent: (fact) => this.#state(fact),
       onError: (error) => this.#answerError(error),
       ...options,
