@@ -53,7 +53,8 @@ const STYLE = `
   :root { --paper: #0f1613; --sheet: #19231e; --ink: #e6ede4; --red: #ff8266 }
 }
 body {
-  margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; box-sizing: border-box;
+  margin: 0; min-height: 100vh; padding: 1.5rem;
+  display: grid; grid-template-columns: minmax(0, 1fr); place-items: center; box-sizing: border-box;
   background: var(--paper); color: var(--ink);
   font: 1.0625rem/1.55 "Avenir Next", "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
 }
@@ -64,7 +65,7 @@ h1 b {
   font-family: "Avenir Next Condensed", Bahnschrift, "Roboto Condensed", "Liberation Sans Narrow", sans-serif;
 }
 p { margin: 0; overflow-wrap: anywhere }
-pre { margin: 1rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--paper) }
+pre { margin: 1rem 0; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--paper); font-size: .875rem }
 mark { color: var(--sheet); background: var(--red) }
 .small { margin-top: 1rem; font-size: .875rem }
 `;

@@ -199,6 +199,10 @@ class ChunkedReader implements BodyReader {
   #readTrailers(buffer: ReceiveBuffer): End | undefined {
     const sectionEnd = this.#trailers.read(buffer);
     if (sectionEnd === undefined) return undefined;
+    const forbidden = this.#trailers.known[1];
+    if (typeof forbidden === "number") {
+      throw new ProtocolError("trailers/forbidden-field", { at: forbidden });
+    }
     const section = latin1(buffer.bytes, buffer.start, buffer.start + sectionEnd - 2);
     buffer.start += sectionEnd;
     return section === "" ? END : { kind: "end", trailers: Fields.ofSection(section) };

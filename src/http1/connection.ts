@@ -109,6 +109,7 @@ export class Http1Connection {
   #persistent = true;
   #body: BodyReader = NO_BODY;
   #awaitsContinue = false;
+  #contentLeft = Infinity;
   /** How many octets of the peer's present message were understood. */
   #messageBytes = 0;
   /** Of the request of the present exchange, whoever sent it. */
@@ -155,6 +156,21 @@ export class Http1Connection {
   /** Whether the peer has closed its sending side. */
   get inputEnded(): boolean {
     return this.#ended;
+  }
+
+  /**
+   * Bounds the content of the present request, in bytes, for as long as none of it was received.
+   *
+   * Throws a `ProtocolError` (413) from {@linkcode Http1Connection.next} where more comes, before any
+   * of it where the length was announced.
+   */
+  limitContent(bytes: number): void {
+    this.#contentLeft = bytes;
+  }
+
+  #countContent(bytes: number): void {
+    this.#contentLeft -= bytes;
+    if (this.#contentLeft < 0) throw new ProtocolError("content/too-large", { at: 0 });
   }
 
   /** Says that what the peer still has to send is not waited for: nothing can follow it. */
@@ -217,6 +233,9 @@ export class Http1Connection {
       case "send-response":
         return this.#responses?.read(this.input, this.#method);
       case "send-content":
+        if ((this.#body.remaining ?? 0) > this.#contentLeft) {
+          throw new ProtocolError("content/too-large");
+        }
         return this.#body.read(this.input);
       default:
         return undefined;
@@ -246,6 +265,7 @@ export class Http1Connection {
       this.#body = bodyReader(event.framing, this.#limits);
     }
     if (event.kind === "request") {
+      this.limitContent(this.#limits.contentBytes);
       this.#method = event.method;
       this.#version = event.version;
       this.#awaitsContinue = event.expectsContinue && event.framing.kind !== "none";
@@ -253,6 +273,7 @@ export class Http1Connection {
     } else if (event.kind === "content" || event.kind === "end") {
       this.#awaitsContinue = false;
     }
+    if (event.kind === "content") this.#countContent(event.bytes.length);
     const peerRole = this.role === "server" ? "client" : "server";
     this.#peer = transition(peerRole, this.#peer, event.kind) ?? "error";
     this.#settle();

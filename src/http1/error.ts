@@ -27,6 +27,12 @@ export const REFUSALS = {
     advice:
       "Begin with the method, one space, the target, one space and the version: GET / HTTP/1.1",
   },
+  "request-line/tls": {
+    status: 400,
+    section: "RFC 9112 §3",
+    message: "Cannot read request: a TLS client hello came to a port that speaks plain HTTP",
+    advice: "Use http:// for this port, or https:// for one that speaks TLS.",
+  },
   "request-line/no-target": {
     status: 400,
     section: "RFC 9112 §3",
@@ -39,6 +45,12 @@ export const REFUSALS = {
     message: "Cannot read request target: an octet must be percent-encoded there",
     advice:
       "Percent-encode the octet: a space is %20, letters beyond ASCII are their UTF-8 octets.",
+  },
+  "request-line/fragment": {
+    status: 400,
+    section: "RFC 9112 §3.2",
+    message: "Cannot read request target: it has a fragment",
+    advice: "Leave # and what follows out; it stays with the client.",
   },
   "request-line/target-form": {
     status: 400,
@@ -76,6 +88,12 @@ export const REFUSALS = {
     section: "RFC 9110 §15.6.6",
     message: "Cannot serve this version: only HTTP/1.0 and HTTP/1.1 are spoken here",
     advice: "Use HTTP/1.1; HTTP/2 and HTTP/3 need a server that speaks them in front.",
+  },
+  "start-line/http2-preface": {
+    status: 505,
+    section: "RFC 9113 §3.4",
+    message: "Cannot serve HTTP/2: only HTTP/1.0 and HTTP/1.1 are spoken here",
+    advice: "Use HTTP/1.1; HTTP/2 needs a server that speaks it in front.",
   },
   "start-line/line-end": {
     status: 400,
@@ -157,6 +175,19 @@ export const REFUSALS = {
     advice: "Send a name or an address, with a colon and a port if it has one.",
     field: "host",
   },
+  "expect/unknown": {
+    status: 417,
+    section: "RFC 9110 §10.1.1",
+    message: "Cannot meet the expectation: only 100-continue is known",
+    advice: "Leave Expect out.",
+    field: "expect",
+  },
+  "method/not-served": {
+    status: 501,
+    section: "RFC 9110 §9.3",
+    message: "Cannot serve this method: TRACE, TRACK and CONNECT are not implemented here",
+    advice: "Use another method.",
+  },
   "framing/both": {
     status: 400,
     section: "RFC 9112 §6.3",
@@ -199,6 +230,19 @@ export const REFUSALS = {
     advice: "Send Transfer-Encoding: chunked; compress with Content-Encoding.",
     field: "transfer-encoding",
   },
+  "framing/length-required": {
+    status: 411,
+    section: "RFC 9110 §15.5.12",
+    message: "Cannot tell how long the content is: an HTTP/1.0 request with this method says it",
+    advice: "Send Content-Length, 0 for no content.",
+  },
+  "content/too-large": {
+    status: 413,
+    section: "RFC 9110 §15.5.14",
+    message: "Cannot take content: it is longer than the limit",
+    advice: "Send less.",
+    field: "content-length",
+  },
   "chunk/bad-size": {
     status: 400,
     section: "RFC 9112 §7.1",
@@ -234,6 +278,12 @@ export const REFUSALS = {
     section: "RFC 6585 §5",
     message: "Cannot read trailer section: it is larger than the limit",
     advice: "Send less behind the last chunk.",
+  },
+  "trailers/forbidden-field": {
+    status: 400,
+    section: "RFC 9110 §6.5.1",
+    message: "Cannot read trailer section: a field in it frames or routes the message",
+    advice: "Send that field in front of the content.",
   },
   "content/timeout": {
     status: 408,

@@ -20,6 +20,9 @@ import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm }
 const LF = 0x0a;
 const CR = 0x0d;
 const SP = 0x20;
+const HASH = 0x23;
+/** The first octet of a TLS client hello. */
+const TLS_HANDSHAKE = 0x16;
 const VERSION = "HTTP/0.0";
 
 type RequestState = "start" | "method" | "target" | "version" | "line-end" | "fields";
@@ -81,7 +84,11 @@ export class RequestHeadReader {
           if (at === stop) break;
           this.#methodEnd = at - start;
           if (bytes[at] !== SP || this.#methodEnd === 0) {
-            throw new ProtocolError("request-line/not-a-method", { at: at - start });
+            const isTls = this.#methodEnd === 0 && bytes[at] === TLS_HANDSHAKE;
+            throw new ProtocolError(
+              isTls ? "request-line/tls" : "request-line/not-a-method",
+              { at: at - start },
+            );
           }
           this.#state = "target";
           at++;
@@ -159,11 +166,16 @@ export class RequestHeadReader {
 
   #finish({ bytes, start }: ReceiveBuffer, headEnd: number): RequestHead {
     const text = latin1(bytes, start, start + headEnd);
+    if (text.startsWith("PRI * HTTP/2")) {
+      throw new ProtocolError("start-line/http2-preface", { at: 0 });
+    }
     const version = versionOf(text, this.#targetEnd + 1);
     const method = methodName(text, this.#methodEnd);
     const target = text.slice(this.#methodEnd + 1, this.#targetEnd);
     const form = targetForm(method, target);
     const known = knownFields(text, this.#fields);
+    const framing = requestFraming(version, known);
+    if (lacksLength(method, version, known)) throw new ProtocolError("framing/length-required");
     return {
       kind: "request",
       method,
@@ -172,11 +184,9 @@ export class RequestHeadReader {
       authority: this.#authority(form, target, version, known),
       version,
       fields: Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2)),
-      framing: requestFraming(version, known),
+      framing,
       persistent: isPersistent(version, known.connection),
-      // A recipient of HTTP/1.0 ignores the expectation (RFC 9110 §10.1.1).
-      expectsContinue: known.expect !== undefined && version === "1.1" &&
-        known.expect.toLowerCase() === "100-continue",
+      expectsContinue: expectsContinue(version, known.expect),
     };
   }
 
@@ -200,8 +210,8 @@ function badLineEnd(at: number): ProtocolError {
 }
 
 function badTarget(octet: number | undefined, at: number): ProtocolError {
-  const noVersion = octet === CR || octet === LF;
-  return new ProtocolError(noVersion ? "request-line/no-version" : "request-line/bad-target", {
+  if (octet === CR || octet === LF) return new ProtocolError("request-line/no-version", { at });
+  return new ProtocolError(octet === HASH ? "request-line/fragment" : "request-line/bad-target", {
     at,
   });
 }
@@ -234,6 +244,19 @@ function methodName(text: string, end: number): string {
       break;
   }
   return text.slice(0, end);
+}
+
+/** HTTP/1.0 cannot end the content of a request otherwise (RFC 1945 §7.2.2). */
+function lacksLength(method: string, version: Version, known: KnownFields): boolean {
+  return version === "1.0" && known.contentLength === undefined &&
+    (method === "POST" || method === "PUT" || method === "PATCH");
+}
+
+/** An expectation of HTTP/1.0 is ignored, one that is not known refused (RFC 9110 §10.1.1). */
+function expectsContinue(version: Version, expect: string | undefined): boolean {
+  if (expect === undefined || version === "1.0") return false;
+  if (expect.toLowerCase() === "100-continue") return true;
+  throw new ProtocolError("expect/unknown", { found: expect });
 }
 
 function knownFields(text: string, section: FieldSectionReader): KnownFields {

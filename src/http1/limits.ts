@@ -13,6 +13,8 @@ export interface Limits {
   readonly chunkLineBytes: number;
   /** The longest trailer section, in bytes. Beyond it: 431. */
   readonly trailerSectionBytes: number;
+  /** The most content of a request, in bytes, its transfer coding removed. Beyond it: 413. */
+  readonly contentBytes: number;
 }
 
 /** The bounds that hold where nothing else is said. */
@@ -27,4 +29,6 @@ export const DEFAULT_LIMITS: Limits = {
   chunkLineBytes: 1024,
   // Digests and signatures, hardly more.
   trailerSectionBytes: 16 * 1024,
+  // A film or an image of a disk passes; a handler that holds content in memory bounds it itself.
+  contentBytes: 16 * 1024 ** 3,
 };

@@ -3,7 +3,7 @@
 // the answers to a pipelined batch leave in one write.
 
 import type { RequestHead } from "../http1/event.ts";
-import { Disconnected, SendError } from "../http1/error.ts";
+import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
 import { utf8Length } from "../http1/writer.ts";
 import { ContentReader } from "../net/content.ts";
@@ -84,7 +84,7 @@ export class Exchange {
     const { context } = this.#connection;
     const { method } = this.#head;
     this.#state("head");
-    if (NOT_IN_FETCH.test(method)) return this.#answer(this.#notImplemented());
+    if (NOT_IN_FETCH.test(method)) return Promise.reject(new ProtocolError("method/not-served"));
     const request = makeRequest({
       head: this.#head,
       fallbackOrigin: context.fallbackOrigin,
@@ -277,10 +277,6 @@ export class Exchange {
     await wire.flush();
     const { peerState, awaitsContinue } = wire.http;
     if (peerState === "send-content" && !awaitsContinue) await this.#content.discard(DRAIN_BYTES);
-  }
-
-  #notImplemented(): Response {
-    return new Response(null, { status: 501, headers: { connection: "close" } });
   }
 
   #stateSettled(failed: boolean): void {
