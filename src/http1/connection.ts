@@ -1,13 +1,20 @@
 // One HTTP/1.1 connection without its socket: octets in, events out; events in, octets out. The same
 // object serves both roles. It never waits and never calls anybody.
 
-import type { FieldLine } from "../semantics/fields.ts";
 import { isInterim } from "../semantics/status.ts";
 import { latin1, ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { makeExcerpt } from "./excerpt.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
-import { CLOSED, type Closed, END, type End, type Event } from "./event.ts";
+import {
+  CLOSED,
+  END,
+  type End,
+  type Event,
+  type EventToSend,
+  type RequestToSend,
+  type ResponseToSend,
+} from "./event.ts";
 import { allowsLength, type Framing, NONE, sentResponseFraming, type Version } from "./framing.ts";
 import { RequestHeadReader, ResponseHeadReader } from "./head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
@@ -20,51 +27,6 @@ import {
   writeRequestHead,
   writeResponseHead,
 } from "./writer.ts";
-
-/** The head of a request to be sent. */
-export interface RequestToSend {
-  /** Tells the events apart. */
-  readonly kind: "request";
-  /** The method, a token. */
-  readonly method: string;
-  /** The request target, in the form that the recipient expects. */
-  readonly target: string;
-  /** The field lines, `Host` among them, without those that frame the message. */
-  readonly fields: readonly FieldLine[];
-  /** The length of the content, `"unknown"` for chunks, nothing where there is no content. */
-  readonly contentBytes?: number | "unknown" | undefined;
-  /** Whether to announce that the connection closes after this exchange. */
-  readonly close?: boolean | undefined;
-}
-
-/** The head of a response to be sent. */
-export interface ResponseToSend {
-  /** Tells the events apart: `interim` for 1xx. */
-  readonly kind: "response" | "interim";
-  /** The status code, 100 to 599. */
-  readonly status: number;
-  /** The reason phrase; the registered one where it is empty or missing. */
-  readonly reason?: string | undefined;
-  /** The field lines, without those that frame the message. */
-  readonly fields: readonly FieldLine[];
-  /** Field lines that were checked and written before, by `encodeFieldLines`. */
-  readonly prepared?: Uint8Array | undefined;
-  /** The length of the content; nothing where it is not known. */
-  readonly contentBytes?: number | undefined;
-  /** Whether to close after this exchange. */
-  readonly close?: boolean | undefined;
-}
-
-/** A piece of content to be sent; a text goes out as UTF-8. Bytes must stay until they are written. */
-export interface ContentToSend {
-  /** Tells the events apart. */
-  readonly kind: "content";
-  /** The octets, or the text. */
-  readonly bytes: Uint8Array | string;
-}
-
-/** Whatever can be sent. */
-export type EventToSend = RequestToSend | ResponseToSend | ContentToSend | End | Closed;
 
 const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
 

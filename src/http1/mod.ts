@@ -17,13 +17,7 @@
  * @module
  */
 export { ReceiveBuffer, SendBuffer } from "./buffer.ts";
-export {
-  type ContentToSend,
-  type EventToSend,
-  Http1Connection,
-  type RequestToSend,
-  type ResponseToSend,
-} from "./connection.ts";
+export { Http1Connection } from "./connection.ts";
 export {
   Disconnected,
   type Fault,
@@ -34,7 +28,18 @@ export {
 } from "./error.ts";
 export type { Excerpt } from "./excerpt.ts";
 export type { KnownField } from "./known_field.ts";
-export type { Closed, Content, End, Event, RequestHead, ResponseHead } from "./event.ts";
+export type {
+  Closed,
+  Content,
+  ContentToSend,
+  End,
+  Event,
+  EventToSend,
+  RequestHead,
+  RequestToSend,
+  ResponseHead,
+  ResponseToSend,
+} from "./event.ts";
 export type { Framing, Version } from "./framing.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type EventKind, type Role, type State, transition, TRANSITIONS } from "./state.ts";

@@ -104,6 +104,7 @@ export class ContentReader {
   async discard(limit: number): Promise<boolean> {
     this.#closed = true;
     await this.#reading;
+    this.#wire.expectUnread();
     try {
       let left = limit;
       while (!this.#ended && left > 0) left -= (await this.#take())?.length ?? 0;

@@ -7,12 +7,17 @@ export interface Deadlines {
   readonly headMs: number;
   /** From an answer, or from the opening, to the first octet of a request. */
   readonly idleMs: number;
-  /** Between two pieces of content. */
+  /** For content to come at the minimum rate; only the time counts in which somebody waits for it. */
   readonly contentMs: number;
-  /** Between two pieces of an answer that the peer takes. */
+  /** For an answer to be taken at the minimum rate. */
   readonly sendMs: number;
-  /** From the half-close after the last answer to the close. */
+  /** From the half-close after the last answer to the close, and for content that nobody reads. */
   readonly lingerMs: number;
+  /**
+   * The minimum rate of content and answers, in bytes a second. A peer has `contentMs`, or `sendMs`, to
+   * move as much as this makes in that time; then it has the time again.
+   */
+  readonly minBytesPerSecond: number;
 }
 
 /** The deadlines that hold where nothing else is said. */
@@ -26,6 +31,8 @@ export const DEFAULT_DEADLINES: Deadlines = {
   sendMs: 30_000,
   // One round trip to the far side of the world, some times over (RFC 9112 §9.6).
   lingerMs: 2_000,
+  // Slower than any link on which a person would wait; who drips on purpose has to be slower still.
+  minBytesPerSecond: 240,
 };
 
 /** The time between two looks at the deadlines; a deadline is kept to within this. */
@@ -60,6 +67,11 @@ export class DeadlineClock {
     if (this.#watched.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** The time here, in milliseconds; it goes on by ticks. */
+  get nowMs(): number {
+    return this.#nowMs;
   }
 
   /** Gives the time of a deadline that begins now; never too early, two ticks late if nobody blocks. */

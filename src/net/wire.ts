@@ -12,7 +12,7 @@ import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
 export type FillResult = "received" | "ended" | "expired";
 
 /** What the peer is expected to do next; each has its own deadline. */
-type Awaited = "nothing" | "idle" | "head" | "content" | "linger";
+type Awaited = "nothing" | "idle" | "head" | "content" | "unread" | "linger";
 
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
@@ -47,7 +47,11 @@ export class Wire implements Watched {
   #clock: DeadlineClock;
   #awaited: Awaited = "nothing";
   #readBy = Infinity;
+  #patienceMs = 0;
+  #waitingSinceMs = 0;
+  #enoughReceived = 0;
   #sendBy = Infinity;
+  #enoughSent = 0;
   #fill: PromiseWithResolvers<FillResult> | undefined;
   #reading = false;
   #flushing: Promise<void> | undefined;
@@ -88,7 +92,7 @@ export class Wire implements Watched {
   /** Gives the next event, as {@linkcode Http1Connection.next} does. */
   next(): Event | undefined {
     const event = this.http.next();
-    if (event !== undefined) this.#await("nothing", 0);
+    if (event !== undefined && event.kind !== "content") this.#await("nothing", 0);
     return event;
   }
 
@@ -114,6 +118,7 @@ export class Wire implements Watched {
 
   #onRead = (count: number | null): void => {
     this.#reading = false;
+    if (this.#awaited === "content") this.#endWait();
     if (count === null) {
       this.http.endInput();
     } else {
@@ -137,13 +142,13 @@ export class Wire implements Watched {
     return fill;
   }
 
-  /** A head and a first octet have one deadline each; content has one for each piece. */
+  /** A first octet, a head, and what nobody reads have one deadline each; content has its rate. */
   #awaitNext(): void {
     if (this.http.isIdle) {
       this.http.input.shrink();
       this.#await("idle", this.#deadlines.idleMs);
     } else if (this.http.peerState === "send-content") {
-      this.#await("content", this.#deadlines.contentMs);
+      if (this.#awaited !== "unread") this.#awaitContent();
     } else if (this.#awaited !== "head") {
       this.#await("head", this.#deadlines.headMs);
     }
@@ -152,6 +157,33 @@ export class Wire implements Watched {
   #await(awaited: Awaited, durationMs: number): void {
     this.#awaited = awaited;
     this.#readBy = awaited === "nothing" ? Infinity : this.#clock.in(durationMs);
+  }
+
+  /** Says that the rest of the content is read only to be thrown away: it has one short deadline. */
+  expectUnread(): void {
+    this.#await("unread", this.#deadlines.lingerMs);
+  }
+
+  #awaitContent(): void {
+    const { contentMs } = this.#deadlines;
+    if (this.#awaited !== "content" || this.bytesReceived >= this.#enoughReceived) {
+      this.#enoughReceived = this.bytesReceived + this.#leastBytes(contentMs);
+      this.#patienceMs = contentMs;
+    }
+    this.#awaited = "content";
+    this.#waitingSinceMs = this.#clock.nowMs;
+    this.#readBy = contentMs > 0 ? this.#clock.in(Math.max(this.#patienceMs, 1)) : Infinity;
+  }
+
+  /** The time in which nobody waited for content is not the peer's. */
+  #endWait(): void {
+    this.#readBy = Infinity;
+    this.#patienceMs -= this.#clock.nowMs - this.#waitingSinceMs;
+  }
+
+  #leastBytes(durationMs: number): number {
+    const bytes = this.#deadlines.minBytesPerSecond * durationMs / 1000;
+    return Number.isFinite(bytes) ? Math.max(bytes, 1) : 1;
   }
 
   /**
@@ -175,7 +207,7 @@ export class Wire implements Watched {
         for (const piece of output.take()) {
           let left = piece;
           while (left.length > 0) {
-            this.#sendBy = this.#clock.in(this.#deadlines.sendMs);
+            this.#awaitTaking();
             const count = await this.#conn.write(left);
             this.bytesSent += count;
             left = count === left.length ? NOTHING : left.subarray(count);
@@ -190,6 +222,13 @@ export class Wire implements Watched {
       this.#sendBy = Infinity;
       this.#flushing = undefined;
     }
+  }
+
+  #awaitTaking(): void {
+    const { sendMs } = this.#deadlines;
+    if (this.#sendBy !== Infinity && this.bytesSent < this.#enoughSent) return;
+    this.#enoughSent = this.bytesSent + this.#leastBytes(sendMs);
+    this.#sendBy = this.#clock.in(sendMs);
   }
 
   /**

@@ -38,10 +38,10 @@ export class ServerConnection implements ServedConnection {
 
   /** Serves until the connection has ended. Never rejects for anything that a peer can do. */
   async run(): Promise<void> {
-    const { remoteAddr } = this.wire;
-    this.context.onEvent?.({ kind: "accepted", ...this.#now(), remoteAddr });
     let reason: CloseReason = "failed";
     try {
+      const { remoteAddr } = this.wire;
+      this.context.onEvent?.({ kind: "accepted", ...this.#now(), remoteAddr });
       reason = await this.#serve();
     } catch (error) {
       reason = await this.#endBy(error);

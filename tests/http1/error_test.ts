@@ -3,9 +3,13 @@ import { ProtocolError, type RefusalCode, REFUSALS } from "../../src/http1/mod.t
 import { refusalOf } from "../support/reading.ts";
 import { test } from "../support/test.ts";
 
-/** Refused by deadlines, which only a connection with a clock has. */
-type OfDeadlines = "head/timeout" | "content/timeout";
-const OF_DEADLINES: readonly OfDeadlines[] = ["head/timeout", "content/timeout"];
+/** Refused by deadlines, which only a connection with a clock has, and by the server above. */
+type OfDeadlines = "head/timeout" | "content/timeout" | "method/not-served";
+const OF_DEADLINES: readonly OfDeadlines[] = [
+  "head/timeout",
+  "content/timeout",
+  "method/not-served",
+];
 
 const HOST = "GET / HTTP/1.1\r\nHost: a\r\n";
 const CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -13,6 +17,13 @@ const CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\
 /** For each code: the status that the RFC names for the case, and octets that are refused so. */
 const PROVOKED: Record<Exclude<RefusalCode, OfDeadlines>, readonly [number, string]> = {
   "request-line/not-a-method": [400, "G(T / HTTP/1.1\r\n"],
+  "request-line/tls": [400, "\x16\x03\x01\x02\x00\x01"],
+  "request-line/fragment": [400, "GET /a#b HTTP/1.1\r\n"],
+  "start-line/http2-preface": [505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+  "framing/length-required": [411, "POST / HTTP/1.0\r\n\r\n"],
+  "content/too-large": [413, `${HOST}Content-Length: 17179869185\r\n\r\n`],
+  "expect/unknown": [417, `${HOST}Expect: a-miracle\r\n\r\n`],
+  "trailers/forbidden-field": [400, `${CHUNKED}0\r\nContent-Length: 1\r\n\r\n`],
   "request-line/no-target": [400, "GET  HTTP/1.1\r\n"],
   "request-line/bad-target": [400, "GET /\xff HTTP/1.1\r\n"],
   "request-line/target-form": [400, "GET * HTTP/1.1\r\nHost: a\r\n\r\n"],
@@ -47,7 +58,7 @@ const PROVOKED: Record<Exclude<RefusalCode, OfDeadlines>, readonly [number, stri
   "trailers/too-large": [431, `${CHUNKED}0\r\nX: ${"a".repeat(17_000)}\r\n\r\n`],
 };
 
-test("REFUSALS are all provoked here but those that deadlines make", () => {
+test("REFUSALS are all provoked here but those that are made above", () => {
   const provoked: string[] = [...Object.keys(PROVOKED), ...OF_DEADLINES];
   assertEquals(provoked.sort(), Object.keys(REFUSALS).sort());
 });
@@ -66,7 +77,8 @@ for (const [code, [status, octets]] of Object.entries(PROVOKED)) {
 }
 
 test("ProtocolError timeouts have the status 408 (RFC 9110 §15.5.9)", () => {
-  assertEquals(OF_DEADLINES.map((code) => REFUSALS[code].status), [408, 408]);
+  const timeouts = OF_DEADLINES.filter((code) => code.endsWith("/timeout"));
+  assertEquals(timeouts.map((code) => REFUSALS[code].status), [408, 408]);
 });
 
 test("REFUSALS say in one sentence what was attempted and what stood in the way", () => {
@@ -75,7 +87,7 @@ test("REFUSALS say in one sentence what was attempted and what stood in the way"
 
 test("REFUSALS name the section with the rule", () => {
   for (const { section } of Object.values(REFUSALS)) {
-    assertMatch(section, /^RFC (9110|9112|6585) §[0-9]+(\.[0-9]+)*$/);
+    assertMatch(section, /^RFC (9110|9112|9113|6585) §[0-9]+(\.[0-9]+)*$/);
   }
 });
 

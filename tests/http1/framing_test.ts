@@ -11,8 +11,10 @@ function short(framing: Framing): Short {
 }
 
 function requestFraming(version: string, ...lines: string[]): Short {
-  const text = [`POST / HTTP/${version}`, "Host: a", ...lines, "", ""].join("\r\n");
-  return refusalOf(text) ?? short(requestHead(text).framing);
+  const method = version === "1.0" ? "GET" : "POST";
+  const text = [`${method} / HTTP/${version}`, "Host: a", ...lines, "", ""].join("\r\n");
+  return refusalOf(text, { limits: { contentBytes: Infinity } }) ??
+    short(requestHead(text).framing);
 }
 
 function responseFraming(statusLine: string, lines: string[], method = "GET"): Short {

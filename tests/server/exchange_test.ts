@@ -611,7 +611,8 @@ for (const method of ["TRACE", "TRACK", "trace", "Connect"]) {
     await using server = new TestServer((request) => text(`${request.headers.get("host")}`));
     assertEquals(
       await within(exchange(server.port, LAST.replace("GET", method))),
-      "HTTP/1.1 501 Not Implemented\r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+      "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
+        "connection: close\r\ncontent-length: 20\r\n\r\n501 Not Implemented\n",
     );
     assertEquals(server.errors, []);
   });
@@ -620,7 +621,8 @@ for (const method of ["TRACE", "TRACK", "trace", "Connect"]) {
 testWith(["net"], "Exchange does not open a tunnel (RFC 9110 §9.3.6)", async () => {
   assertEquals(
     await answerTo("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", () => text("")),
-    "HTTP/1.1 501 Not Implemented\r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
+      "connection: close\r\ncontent-length: 20\r\n\r\n501 Not Implemented\n",
   );
 });
 
