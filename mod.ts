@@ -21,7 +21,7 @@ export type { HttpServer, ServeHandler, ServeInit, ServeOptions } from "./src/se
 export type { ServeHandlerInfo } from "./src/server/context.ts";
 export type { ServerEvent, ServerEventListener } from "./src/server/events.ts";
 export type { Deadlines } from "./src/net/deadline.ts";
-export type { Limits } from "./src/http1/limits.ts";
+export type { ServerLimits } from "./src/server/limits.ts";
 export { Router } from "./src/router.ts";
 export { escapeHtml, html, json, problem, redirect, type ReplyInit, text } from "./src/reply.ts";
 export { serveDir, type ServeDirOptions, serveFile } from "./src/files/handler.ts";

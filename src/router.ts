@@ -9,6 +9,7 @@
 import { problem } from "./reply.ts";
 import { ANY_METHOD, type Match, NO_PARAMS, readPattern, RouteTree } from "./route_tree.ts";
 import type { Route } from "./route_tree.ts";
+import { isKnownMethod } from "./semantics/method.ts";
 import { pathOf } from "./semantics/path.ts";
 
 /** What a handler or a middleware returns. */
@@ -89,7 +90,8 @@ const METHOD_ORDER = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
  *
  * Without a handler of their own, `HEAD` goes to the handler for `GET` (the server leaves out the
  * content) and `OPTIONS` is answered with 204 and `Allow`. No such path is 404, no such method 405
- * with `Allow` (RFC 9110 §15.5.6), malformed percent-encoding in the path 400.
+ * with `Allow` (RFC 9110 §15.5.6), or 501 for one that is not known at all (§15.6.2), malformed
+ * percent-encoding in the path 400.
  *
  * What a handler throws passes through to the caller of {@linkcode Router.fetch}.
  *
@@ -337,6 +339,9 @@ function answerMethod(methods: ReadonlySet<string>): (request: Request) => Respo
   return (request) => {
     if (request.method === "OPTIONS") {
       return new Response(null, { status: 204, headers: { allow } });
+    }
+    if (!isKnownMethod(request.method)) {
+      return problem(request, 501, `The method ${request.method} is not known here`);
     }
     const message = `${request.method} is not allowed here, only ${allow}`;
     return problem(request, 405, message, { headers: { allow } });

@@ -3,7 +3,6 @@ import { assertEquals } from "@std/assert";
 import type {
   Deadlines,
   HttpServer,
-  Limits,
   ReplyInit,
   ServeDirOptions,
   ServeHandler,
@@ -12,6 +11,7 @@ import type {
   ServeOptions,
   ServerEvent,
   ServerEventListener,
+  ServerLimits,
 } from "../mod.ts";
 import { test } from "./support/test.ts";
 
@@ -33,7 +33,7 @@ const VALUES = [
 interface Types {
   Deadlines: Deadlines;
   HttpServer: HttpServer;
-  Limits: Limits;
+  ServerLimits: ServerLimits;
   ReplyInit: ReplyInit;
   ServeDirOptions: ServeDirOptions;
   ServeHandler: ServeHandler;
@@ -47,7 +47,7 @@ interface Types {
 const TYPES = {
   Deadlines: true,
   HttpServer: true,
-  Limits: true,
+  ServerLimits: true,
   ReplyInit: true,
   ServeDirOptions: true,
   ServeHandler: true,

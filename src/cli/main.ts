@@ -82,12 +82,13 @@ async function folderFault(folder: string): Promise<string | undefined> {
 }
 
 function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {
-  const { host: hostname, port, verbose, explain } = command;
+  const { host: hostname, port, verbose, explain, deadlines } = command;
   try {
     return serve({
       hostname,
       port,
       explain,
+      deadlines,
       onListen() {},
       ...(verbose && { onEvent: accessLog(print) }),
     }, handler);

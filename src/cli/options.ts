@@ -1,6 +1,7 @@
 // Arguments → a typed record of what to do, or a mistake in them.
 
 import { parseArgs } from "@std/cli/parse-args";
+import type { Deadlines } from "../net/deadline.ts";
 
 /** What the arguments ask for. */
 export type Command =
@@ -22,6 +23,8 @@ export interface ServeCommand {
   readonly verbose: boolean;
   /** Whether to tell a peer why its request was refused. */
   readonly explain: boolean;
+  /** How long a peer may take; what is not given has its default. */
+  readonly deadlines: Partial<Deadlines>;
 }
 
 /** The arguments make no sense; the message says which and why. */
@@ -43,6 +46,12 @@ Options:
   -h, --help        print this and exit
   -V, --version     print the version and exit
 
+How long a peer may take, in seconds; 0 for as long as it likes:
+      --idle-timeout     to the first octet of a request (30)
+      --head-timeout     from there to the end of its header section (10)
+      --content-timeout  to send content at 240 bytes a second (30)
+      --send-timeout     to take an answer at 240 bytes a second (30)
+
 It listens on this machine only unless --host says otherwise, does not serve
 names that begin with a dot, and follows no link that leads out of ROOT.
 Ctrl-C stops it after the requests in flight; a second one stops it at once.
@@ -53,7 +62,7 @@ export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
     boolean: ["help", "version", "verbose", "explain"],
     // A folder can be called 007.
-    string: ["port", "host", "_"],
+    string: ["port", "host", "_", ...TIMEOUT_OPTIONS],
     alias: { port: "p", verbose: "v", help: "h", version: "V" },
     unknown: refuseUnknown,
   });
@@ -68,12 +77,41 @@ export function readArguments(args: readonly string[]): Command {
     host: readHost(parsed.host ?? "127.0.0.1"),
     verbose: parsed.verbose,
     explain: parsed.explain,
+    deadlines: readTimeouts(parsed),
   };
 }
 
 /** A positional comes here too, without a key. */
 function refuseUnknown(argument: string, key?: string): void {
   if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
+}
+
+/** The deadline that each option sets. */
+const TIMEOUTS = {
+  "head-timeout": "headMs",
+  "idle-timeout": "idleMs",
+  "content-timeout": "contentMs",
+  "send-timeout": "sendMs",
+} as const satisfies Record<string, keyof Deadlines>;
+
+type TimeoutOption = keyof typeof TIMEOUTS;
+
+const TIMEOUT_OPTIONS = Object.keys(TIMEOUTS) as TimeoutOption[];
+
+function readTimeouts(
+  parsed: Readonly<Record<TimeoutOption, string | undefined>>,
+): Partial<Deadlines> {
+  const deadlines: Partial<Record<keyof Deadlines, number>> = {};
+  for (const option of TIMEOUT_OPTIONS) {
+    const text = parsed[option];
+    if (text !== undefined) deadlines[TIMEOUTS[option]] = readSeconds(option, text) * 1000;
+  }
+  return deadlines;
+}
+
+function readSeconds(option: string, text: string): number {
+  if (/^[0-9]+(?:\.[0-9]+)?$|^Infinity$/.test(text)) return Number(text);
+  throw new UsageError(`--${option} takes a number of seconds, not ${JSON.stringify(text)}`);
 }
 
 function readPort(text: string): number {

@@ -1,6 +1,6 @@
 // Serves files. The steps, in this order, each of which answers or passes:
 //
-//   1. method        GET and HEAD, else 405; OPTIONS says so
+//   1. method        GET and HEAD, else 405 or 501; OPTIONS says so
 //   2. path          one decode, one meaning, else 400 or 404
 //   3. disk          open, then judge what is open: 403, 404, 503
 //   4. folder        slash at the end, index file
@@ -9,6 +9,7 @@
 
 import { problem } from "../reply.ts";
 import { formatHttpDate } from "../semantics/date.ts";
+import { isKnownMethod } from "../semantics/method.ts";
 import { pathOf, queryOf } from "../semantics/path.ts";
 import { evaluatePreconditions } from "../semantics/preconditions.ts";
 import { find, type Found, type OpenFile } from "./disk.ts";
@@ -91,6 +92,9 @@ function refuseMethod(request: Request): Response | undefined {
   if (request.method === "GET" || request.method === "HEAD") return undefined;
   const headers = { allow: METHODS };
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+  if (!isKnownMethod(request.method)) {
+    return problem(request, 501, `The method ${request.method} is not known here.`);
+  }
   return problem(request, 405, "A file can be read, not changed.", { headers });
 }
 

@@ -130,6 +130,21 @@ export class Http1Connection {
     this.#contentLeft = bytes;
   }
 
+  /** Throws the `ProtocolError` (413) now for content that is announced to be longer than may be. */
+  checkContent(): void {
+    if (this.#isTooLong()) throw this.#refused(new ProtocolError("content/too-large"));
+  }
+
+  #isTooLong(): boolean {
+    return (this.#body.remaining ?? 0) > this.#contentLeft;
+  }
+
+  #refused(error: ProtocolError): ProtocolError {
+    this.locate(error);
+    this.abandonInput();
+    return error;
+  }
+
   #countContent(bytes: number): void {
     this.#contentLeft -= bytes;
     if (this.#contentLeft < 0) throw new ProtocolError("content/too-large", { at: 0 });
@@ -163,12 +178,9 @@ export class Http1Connection {
       else if (this.#ended && this.#mayRead()) return this.#readEnd();
       return event;
     } catch (error) {
-      if (error instanceof ProtocolError) {
-        this.#messageBytes += this.input.start - before;
-        this.locate(error);
-        this.abandonInput();
-      }
-      throw error;
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#messageBytes += this.input.start - before;
+      throw this.#refused(error);
     }
   }
 
@@ -195,9 +207,7 @@ export class Http1Connection {
       case "send-response":
         return this.#responses?.read(this.input, this.#method);
       case "send-content":
-        if ((this.#body.remaining ?? 0) > this.#contentLeft) {
-          throw new ProtocolError("content/too-large");
-        }
+        if (this.#isTooLong()) throw new ProtocolError("content/too-large");
         return this.#body.read(this.input);
       default:
         return undefined;

@@ -285,6 +285,12 @@ export const REFUSALS = {
     message: "Cannot read trailer section: a field in it frames or routes the message",
     advice: "Send that field in front of the content.",
   },
+  "server/too-many-connections": {
+    status: 503,
+    section: "RFC 9110 §15.6.4",
+    message: "Cannot serve this connection: the server has as many as it takes",
+    advice: "Try again in a moment.",
+  },
   "content/timeout": {
     status: 408,
     section: "RFC 9110 §15.5.9",

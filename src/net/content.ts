@@ -82,6 +82,7 @@ export class ContentReader {
   async #letPeerSend(): Promise<void> {
     const { http } = this.#wire;
     if (!http.awaitsContinue || http.state !== "send-response") return;
+    http.checkContent();
     http.send({ kind: "interim", status: 100, fields: [] });
     await this.#wire.flush();
   }

@@ -172,7 +172,9 @@ export class Wire implements Watched {
     }
     this.#awaited = "content";
     this.#waitingSinceMs = this.#clock.nowMs;
-    this.#readBy = contentMs > 0 ? this.#clock.in(Math.max(this.#patienceMs, 1)) : Infinity;
+    // What is left of the patience may be shorter than a tick: used up is used up at the next one.
+    const isUsedUp = contentMs > 0 && this.#patienceMs <= 0;
+    this.#readBy = isUsedUp ? this.#clock.nowMs : this.#clock.in(this.#patienceMs);
   }
 
   /** The time in which nobody waited for content is not the peer's. */

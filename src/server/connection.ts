@@ -26,6 +26,7 @@ export class ServerConnection implements ServedConnection {
   #undelivered: Exchange[] = [];
   #isWaiting = false;
   #reason: CloseReason | undefined;
+  #isTurnedAway = false;
   #isClosed = false;
 
   /** Takes an accepted socket over. */
@@ -50,6 +51,11 @@ export class ServerConnection implements ServedConnection {
     }
   }
 
+  /** Lets the connection be answered with 503 instead of being served. */
+  turnAway(): void {
+    this.#isTurnedAway = true;
+  }
+
   /** Ends the connection as soon as no request is being received or answered. */
   stop(): void {
     if (this.#isWaiting && this.wire.http.isIdle) this.#end("shutdown");
@@ -72,6 +78,7 @@ export class ServerConnection implements ServedConnection {
 
   async #serve(): Promise<CloseReason> {
     const { wire } = this;
+    if (this.#isTurnedAway) throw new ProtocolError("server/too-many-connections");
     for (;;) {
       const event = wire.next();
       if (event?.kind === "request") {

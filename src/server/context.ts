@@ -1,9 +1,9 @@
 // What a server's connections and exchanges know of each other.
 
-import type { Limits } from "../http1/limits.ts";
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
 import type { Refused, ServerEventListener } from "./events.ts";
+import type { ServerLimits } from "./limits.ts";
 
 /** What a handler is told besides the request. */
 export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
@@ -14,6 +14,12 @@ export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
    * where the peer left before.
    */
   completed: Promise<void>;
+  /**
+   * Bounds the content of this request, in bytes, instead of `limits.contentBytes`: reading more is
+   * refused with 413, before 100 (Continue) where the length was announced. To be called before the
+   * content is read. Only loket has it.
+   */
+  limitContent?(bytes: number): void;
 }
 
 /** What all connections of a server share. */
@@ -31,7 +37,7 @@ export interface ServerContext {
   /** The scheme and authority for requests that name no host. */
   readonly fallbackOrigin: string;
   /** Bounds on requests. */
-  readonly limits: Limits;
+  readonly limits: ServerLimits;
   /** How long a peer may take. */
   readonly deadlines: Deadlines;
   /** The timer of the deadlines. */

@@ -33,6 +33,10 @@ class HandlerInfo implements ServeHandlerInfo {
   get completed(): Promise<void> {
     return this.#exchange.completed;
   }
+
+  limitContent(bytes: number): void {
+    this.#exchange.limitContent(bytes);
+  }
 }
 
 /** One request and its answer. */
@@ -62,6 +66,11 @@ export class Exchange {
   /** The address of the peer. */
   get remoteAddr(): Deno.Addr {
     return this.#connection.wire.remoteAddr;
+  }
+
+  /** Bounds the content of this request. */
+  limitContent(bytes: number): void {
+    this.#connection.wire.http.limitContent(bytes);
   }
 
   /** Settles with the delivery of the answer. */
@@ -204,7 +213,8 @@ export class Exchange {
   #mustClose(): boolean {
     const { http } = this.#connection.wire;
     const remaining = http.remainingContent;
-    return this.#connection.context.isStopping || http.awaitsContinue ||
+    const { isStopping, limits } = this.#connection.context;
+    return isStopping || this.#number >= limits.requests || http.awaitsContinue ||
       (remaining !== undefined && remaining > DRAIN_BYTES);
   }
 

@@ -1,12 +1,12 @@
 // serve(): the argument forms of Deno.serve → a listener, an accept loop, and the object to stop them.
 
-import { DEFAULT_LIMITS, type Limits } from "../http1/limits.ts";
 import { acceptLoop, listen } from "../net/accept.ts";
 import { DeadlineClock, type Deadlines, DEFAULT_DEADLINES } from "../net/deadline.ts";
 import { ServerConnection } from "./connection.ts";
 import type { ServeHandlerInfo, ServerContext } from "./context.ts";
 import type { Refused, ServerEventListener } from "./events.ts";
 import { refusalLog } from "./explain.ts";
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./limits.ts";
 import { responseFault } from "./response.ts";
 
 /** Answers a request; what {@linkcode serve} calls for each. */
@@ -43,7 +43,7 @@ export interface ServeOptions {
   /** Reads the facts that the server states about itself. */
   onEvent?: ServerEventListener;
   /** Bounds on requests; what is not given has its default. */
-  limits?: Partial<Limits>;
+  limits?: Partial<ServerLimits>;
   /** How long a peer may take; what is not given has its default. */
   deadlines?: Partial<Deadlines>;
 }
@@ -157,7 +157,7 @@ class Server implements HttpServer {
       explain: options.explain ?? false,
       onEvent: options.onEvent,
       fallbackOrigin: `http://localhost:${this.addr.port}`,
-      limits: withDefaults(DEFAULT_LIMITS, options.limits),
+      limits: withDefaults(DEFAULT_SERVER_LIMITS, options.limits),
       deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
       clock: new DeadlineClock(),
       isStopping: false,
@@ -239,6 +239,7 @@ class Server implements HttpServer {
   #serve(conn: Deno.Conn): void {
     const connection = this.#takeOver(conn);
     if (connection === undefined) return;
+    if (this.#connections.size >= this.#context.limits.connections) connection.turnAway();
     this.#connections.add(connection);
     if (!this.#isRef) connection.wire.unref();
     connection.run().catch(reportDefect).finally(() => {

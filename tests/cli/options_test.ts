@@ -15,6 +15,7 @@ const DEFAULTS: ServeCommand = {
   host: "127.0.0.1",
   verbose: false,
   explain: false,
+  deadlines: {},
 };
 
 /** Arguments, and in what the command differs from the one without any. */
@@ -34,6 +35,11 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--host", "::1"], { host: "::1" }],
   [["--host", "[::1]"], { host: "::1" }],
   [["--explain"], { explain: true }],
+  [["--head-timeout", "2.5"], { deadlines: { headMs: 2500 } }],
+  [["--idle-timeout=0"], { deadlines: { idleMs: 0 } }],
+  [["--content-timeout", "60", "--send-timeout", "Infinity"], {
+    deadlines: { contentMs: 60_000, sendMs: Infinity },
+  }],
   [["-v"], { verbose: true }],
   [["--verbose"], { verbose: true }],
   [["-v", "site"], { verbose: true, root: "site" }],
@@ -104,7 +110,20 @@ for (const [args, message] of MISTAKES) {
 }
 
 test("USAGE names every option and fits a terminal", () => {
-  for (const option of ["-p, --port", "--host", "-v, --verbose", "-h, --help", "-V, --version"]) {
+  for (
+    const option of [
+      "-p, --port",
+      "--host",
+      "-v, --verbose",
+      "-h, --help",
+      "-V, --version",
+      "--explain",
+      "--head-timeout",
+      "--idle-timeout",
+      "--content-timeout",
+      "--send-timeout",
+    ]
+  ) {
     assertStringIncludes(USAGE, option);
   }
   for (const line of USAGE.split("\n")) assert(line.length <= 80, line);

@@ -324,9 +324,15 @@ testWith(READ_WRITE, "serveDir closes a file that nobody reads to its end", asyn
 // Methods.
 
 test("serveDir answers other methods with 405 and Allow (RFC 9110 §15.5.6)", async () => {
-  for (const method of ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"]) {
+  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
     const { status, headers } = await answerTo(get("/", {}, method), {});
     assertEquals([status, headers.get("allow")], [405, "GET, HEAD, OPTIONS"], method);
+  }
+});
+
+test("serveDir answers a method that nobody knows with 501 (RFC 9110 §15.6.2)", async () => {
+  for (const method of ["PROPFIND", "QUEUE"]) {
+    assertEquals((await answerTo(get("/", {}, method), {})).status, 501, method);
   }
 });
 

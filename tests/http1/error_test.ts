@@ -4,11 +4,16 @@ import { refusalOf } from "../support/reading.ts";
 import { test } from "../support/test.ts";
 
 /** Refused by deadlines, which only a connection with a clock has, and by the server above. */
-type OfDeadlines = "head/timeout" | "content/timeout" | "method/not-served";
+type OfDeadlines =
+  | "head/timeout"
+  | "content/timeout"
+  | "method/not-served"
+  | "server/too-many-connections";
 const OF_DEADLINES: readonly OfDeadlines[] = [
   "head/timeout",
   "content/timeout",
   "method/not-served",
+  "server/too-many-connections",
 ];
 
 const HOST = "GET / HTTP/1.1\r\nHost: a\r\n";
