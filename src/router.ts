@@ -284,10 +284,23 @@ export class Router<Info = unknown> {
       case "route":
         return match.value;
       case "none":
-        return match.methods.size === 0 ? this.#notFound : answerMethod(match.methods);
+        return match.methods.size === 0 ? this.#notFound : this.#answerMethod(match.methods);
       case "malformed":
         return answerMalformed;
     }
+  }
+
+  #answerMethod(methods: ReadonlySet<string>): (request: Request) => Response {
+    const allow = allowOf(methods);
+    return (request) => {
+      const { method } = request;
+      if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+      if (!isKnownMethod(method) && !this.#routes.some((route) => route.method === method)) {
+        return problem(request, 501, `The method ${method} is not known here`);
+      }
+      const message = `${method} is not allowed here, only ${allow}`;
+      return problem(request, 405, message, { headers: { allow } });
+    };
   }
 
   #pass(
@@ -332,20 +345,6 @@ function answerNotFound(request: Request): Response {
 function answerMalformed(request: Request): Response {
   const message = `The path has malformed percent-encoding: ${pathOf(request.url)}`;
   return problem(request, 400, message);
-}
-
-function answerMethod(methods: ReadonlySet<string>): (request: Request) => Response {
-  const allow = allowOf(methods);
-  return (request) => {
-    if (request.method === "OPTIONS") {
-      return new Response(null, { status: 204, headers: { allow } });
-    }
-    if (!isKnownMethod(request.method)) {
-      return problem(request, 501, `The method ${request.method} is not known here`);
-    }
-    const message = `${request.method} is not allowed here, only ${allow}`;
-    return problem(request, 405, message, { headers: { allow } });
-  };
 }
 
 /** The value of `Allow` (RFC 9110 §10.2.1), with the methods this router answers by itself. */

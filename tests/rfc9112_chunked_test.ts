@@ -50,7 +50,7 @@ const CHUNKS: readonly Row[] = [
     `${"0".repeat(1_024)}1\r\nb\r\n0\r\n\r\n`,
     refused(400, "chunk/line-too-long"),
   ],
-  ["§7.1 LF alone behind a size", "1\nb\r\n0\r\n\r\n", refused(400, "chunk/bad-size")],
+  ["§7.1 LF alone behind a size", "1\nb\r\n0\r\n\r\n", refused(400, "chunk/line-end")],
   ["§7.1 CR alone behind a size", "1\rb\r\n0\r\n\r\n", refused(400, "chunk/line-end")],
   ["§7.1 LF alone behind a chunk", "1\r\nb\n0\r\n\r\n", refused(400, "chunk/line-end")],
   ["§7.1 CR alone behind a chunk", "1\r\nb\r0\r\n\r\n", refused(400, "chunk/line-end")],

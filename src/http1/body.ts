@@ -166,6 +166,8 @@ class ChunkedReader implements BodyReader {
       if (this.#size > Number.MAX_SAFE_INTEGER) {
         throw new ProtocolError("chunk/size-too-large", { at: 0 });
       }
+    } else if (octet === LF && this.#lineBytes > 0) {
+      throw new ProtocolError("chunk/line-end", { at: 0 });
     } else if (this.#lineBytes === 0) {
       throw new ProtocolError("chunk/bad-size", { at: 0 });
     } else if (octet === CR) {

@@ -88,6 +88,8 @@ export class ServerConnection implements ServedConnection {
         if (running !== undefined) await this.#waitFor(running);
         this.#undelivered.push(exchange);
         this.#current = undefined;
+        // The answer was complete before what is wrong with the content showed, or in spite of it.
+        if (exchange.contentFault !== undefined) throw exchange.contentFault;
         if (wire.http.state !== "idle") return this.#leave("done");
         if (wire.http.output.byteLength >= BATCH_BYTES) await this.#flush();
         continue;
@@ -136,11 +138,22 @@ export class ServerConnection implements ServedConnection {
     const refused = this.#refusal(error);
     this.context.onEvent?.(refused);
     this.context.onReject(refused);
-    if (http.state !== "idle" && http.state !== "send-response") return "refused";
+    if (http.state === "send-content") return "refused";
+    try {
+      if (http.state === "idle" || http.state === "send-response") this.#sendRefusal(refused);
+      return await this.#leave("refused");
+    } catch (error) {
+      if (error instanceof Disconnected) return "refused";
+      throw error;
+    }
+  }
+
+  #sendRefusal(refused: Refused): void {
+    const { http } = this.wire;
     const [contentType, text] = this.#answerTo(refused);
     http.send({
       kind: "response",
-      status: error.status,
+      status: refused.status,
       fields: [["content-type", contentType]],
       prepared: dateFieldLine(),
       contentBytes: utf8Length(text),
@@ -148,12 +161,6 @@ export class ServerConnection implements ServedConnection {
     });
     http.send({ kind: "content", bytes: text });
     http.send(END);
-    try {
-      return await this.#leave("refused");
-    } catch (error) {
-      if (error instanceof Disconnected) return "refused";
-      throw error;
-    }
   }
 
   #refusal(error: ProtocolError): Refused {

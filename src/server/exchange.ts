@@ -68,6 +68,12 @@ export class Exchange {
     return this.#connection.wire.remoteAddr;
   }
 
+  /** What is wrong with the content of this request, once that has shown. */
+  get contentFault(): ProtocolError | undefined {
+    const { failure } = this.#content;
+    return failure instanceof ProtocolError ? failure : undefined;
+  }
+
   /** Bounds the content of this request. */
   limitContent(bytes: number): void {
     this.#connection.wire.http.limitContent(bytes);

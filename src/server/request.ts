@@ -45,9 +45,18 @@ class IncomingRequest {
 }
 
 function urlOf({ head, fallbackOrigin }: RequestSource): string {
-  if (head.form === "absolute") return head.target;
+  if (head.form === "absolute") return withPath(head.target);
   const origin = head.authority === "" ? fallbackOrigin : `http://${head.authority}`;
   return head.form === "asterisk" ? `${origin}/*` : origin + head.target;
+}
+
+/** An empty path stands for the root (RFC 9110 §4.2.3). */
+function withPath(target: string): string {
+  const authority = target.indexOf("://") + 3;
+  const length = target.slice(authority).search(/[/?]/);
+  if (length < 0) return `${target}/`;
+  const end = authority + length;
+  return target[end] === "/" ? target : `${target.slice(0, end)}/${target.slice(end)}`;
 }
 
 function wholeRequest(source: RequestSource, url: string): Request {

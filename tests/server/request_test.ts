@@ -36,7 +36,7 @@ const URLS: readonly (readonly [head: string, url: string])[] = [
   ["GET /b HTTP/1.1\r\nHost:\r\n\r\n", "http://localhost:8000/b"],
   ["GET /b HTTP/1.0\r\n\r\n", "http://localhost:8000/b"],
   ["GET http://b.example/c HTTP/1.1\r\nHost: a\r\n\r\n", "http://b.example/c"],
-  ["GET https://b.example?c HTTP/1.1\r\nHost: a\r\n\r\n", "https://b.example?c"],
+  ["GET https://b.example?c HTTP/1.1\r\nHost: a\r\n\r\n", "https://b.example/?c"],
   ["OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "http://a/*"],
 ];
 
