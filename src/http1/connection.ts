@@ -16,7 +16,8 @@ import {
   type ResponseToSend,
 } from "./event.ts";
 import { allowsLength, type Framing, NONE, sentResponseFraming, type Version } from "./framing.ts";
-import { RequestHeadReader, ResponseHeadReader } from "./head.ts";
+import { RequestHeadReader } from "./request_head.ts";
+import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
 import {

@@ -5,7 +5,8 @@
 
 import { isFieldOctet, isTokenOctet } from "../semantics/syntax.ts";
 import type { ReceiveBuffer } from "./buffer.ts";
-import { ProtocolError, type RefusalCode } from "./error.ts";
+import { ProtocolError } from "./error.ts";
+import type { RefusalCode } from "./refusals.ts";
 import { type KnownField, knownFieldOfLength } from "./known_field.ts";
 
 const HTAB = 0x09;

@@ -18,14 +18,8 @@
  */
 export { ReceiveBuffer, SendBuffer } from "./buffer.ts";
 export { Http1Connection } from "./connection.ts";
-export {
-  Disconnected,
-  type Fault,
-  ProtocolError,
-  type RefusalCode,
-  REFUSALS,
-  SendError,
-} from "./error.ts";
+export { Disconnected, type Fault, ProtocolError, SendError } from "./error.ts";
+export { type Refusal, type RefusalCode, REFUSALS } from "./refusals.ts";
 export type { Excerpt } from "./excerpt.ts";
 export type { KnownField } from "./known_field.ts";
 export type {

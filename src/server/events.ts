@@ -20,7 +20,7 @@
  * @module
  */
 
-import type { RefusalCode } from "../http1/error.ts";
+import type { RefusalCode } from "../http1/refusals.ts";
 
 /** Why a connection ended. */
 export type CloseReason =

@@ -1,0 +1,239 @@
+// Reads request heads: a request-line and a header section become one RequestHead.
+
+import { Fields } from "../semantics/fields.ts";
+import { isTokenOctet } from "../semantics/syntax.ts";
+import { latin1, type ReceiveBuffer } from "./buffer.ts";
+import { ProtocolError } from "./error.ts";
+import type { RequestHead } from "./event.ts";
+import { FieldSectionReader } from "./field_section.ts";
+import { isPersistent, type KnownFields, requestFraming, type Version } from "./framing.ts";
+import { badLineEnd, CR, knownFields, LF, versionOf } from "./head.ts";
+import type { Limits } from "./limits.ts";
+import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
+
+const SP = 0x20;
+const HASH = 0x23;
+/** The first octet of a TLS client hello. */
+const TLS_HANDSHAKE = 0x16;
+const VERSION = "HTTP/0.0";
+
+type RequestState = "start" | "method" | "target" | "version" | "line-end" | "fields";
+
+/** An incremental reader of one request head after another (RFC 9112 §2.2, §3). */
+export class RequestHeadReader {
+  #limits: Limits;
+  #fields: FieldSectionReader;
+  #state: RequestState = "start";
+  #at = 0;
+  #methodEnd = 0;
+  #targetEnd = 0;
+  #sectionStart = 0;
+  #skippedLine = false;
+  #knownHost = "";
+
+  /** Makes a reader that refuses what is beyond the limits. */
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#fields = new FieldSectionReader({
+      bytes: limits.fieldSectionBytes,
+      lines: limits.fieldLines,
+      tooLarge: "head/too-large",
+      mayFold: false,
+    });
+  }
+
+  /** Whether no octet of a head has come yet. */
+  get isAtStart(): boolean {
+    return this.#state === "start";
+  }
+
+  /**
+   * Reads on. Gives the head, taken out of the buffer, or `undefined` when more octets are needed.
+   * Throws a `ProtocolError` as soon as an octet cannot belong to a request.
+   */
+  read(buffer: ReceiveBuffer): RequestHead | undefined {
+    if (this.#state !== "fields" && !this.#readLine(buffer)) return undefined;
+    const headEnd = this.#fields.read(buffer);
+    if (headEnd === undefined) return undefined;
+    const head = this.#finished(buffer, headEnd);
+    buffer.start += headEnd;
+    this.#state = "start";
+    this.#at = 0;
+    this.#skippedLine = false;
+    return head;
+  }
+
+  #readLine(buffer: ReceiveBuffer): boolean {
+    if (this.#state === "start" && !this.#begin(buffer)) return false;
+    const { bytes, start, end } = buffer;
+    const bound = start + this.#limits.startLineBytes + 2;
+    const stop = Math.min(end, bound);
+    let at = start + this.#at;
+    while (at < stop) {
+      switch (this.#state) {
+        case "method":
+          while (at < stop && isTokenOctet(bytes[at] ?? 0)) at++;
+          if (at === stop) break;
+          this.#methodEnd = at - start;
+          if (bytes[at] !== SP || this.#methodEnd === 0) {
+            const isTls = this.#methodEnd === 0 && bytes[at] === TLS_HANDSHAKE;
+            throw new ProtocolError(
+              isTls ? "request-line/tls" : "request-line/not-a-method",
+              { at: at - start },
+            );
+          }
+          this.#state = "target";
+          at++;
+          break;
+        case "target":
+          while (at < stop && isTargetOctet(bytes[at] ?? 0)) at++;
+          if (at === stop) break;
+          this.#targetEnd = at - start;
+          if (bytes[at] !== SP) throw badTarget(bytes[at], at - start);
+          if (this.#targetEnd === this.#methodEnd + 1) {
+            throw new ProtocolError("request-line/no-target", { at: at - start });
+          }
+          this.#state = "version";
+          at++;
+          break;
+        case "version": {
+          const index = at - start - this.#targetEnd - 1;
+          if (index === VERSION.length) {
+            if (bytes[at] !== CR) throw badLineEnd(at - start);
+            this.#state = "line-end";
+          } else if (!isVersionOctet(bytes[at] ?? 0, index)) {
+            const noVersion = index === 0 && (bytes[at] === CR || bytes[at] === LF);
+            throw new ProtocolError(
+              noVersion ? "request-line/no-version" : "start-line/bad-version",
+              { at: at - start },
+            );
+          }
+          at++;
+          break;
+        }
+        case "line-end":
+          if (bytes[at] !== LF) throw badLineEnd(at - start);
+          this.#sectionStart = at + 1 - start;
+          this.#fields.begin(this.#sectionStart);
+          this.#state = "fields";
+          return true;
+      }
+    }
+    if (at === bound) throw new ProtocolError("request-line/too-long", { at: at - start });
+    this.#at = at - start;
+    return false;
+  }
+
+  /**
+   * Waits for the first octet. One empty line in front of a request is passed over: old clients send
+   * it behind the content of a POST (RFC 9112 §2.2).
+   */
+  #begin(buffer: ReceiveBuffer): boolean {
+    const held = buffer.end - buffer.start;
+    if (held === 0) return false;
+    if (buffer.bytes[buffer.start] === CR && !this.#skippedLine) {
+      if (held === 1) return false;
+      if (buffer.bytes[buffer.start + 1] !== LF) throw badLineEnd(1);
+      buffer.start += 2;
+      this.#skippedLine = true;
+      return this.#begin(buffer);
+    }
+    this.#state = "method";
+    this.#at = 0;
+    return true;
+  }
+
+  /** What is wrong with a head as a whole is shown at the field that is at fault, or at the target. */
+  #finished(buffer: ReceiveBuffer, headEnd: number): RequestHead {
+    try {
+      return this.#finish(buffer, headEnd);
+    } catch (error) {
+      if (error instanceof ProtocolError) {
+        error.at ??= this.#fields.placeOf(error.field) ??
+          (error.code === "host/missing" ? headEnd - 2 : this.#methodEnd + 1);
+      }
+      throw error;
+    }
+  }
+
+  #finish({ bytes, start }: ReceiveBuffer, headEnd: number): RequestHead {
+    const text = latin1(bytes, start, start + headEnd);
+    if (text.startsWith("PRI * HTTP/2")) {
+      throw new ProtocolError("start-line/http2-preface", { at: 0 });
+    }
+    const version = versionOf(text, this.#targetEnd + 1);
+    const method = methodName(text, this.#methodEnd);
+    const target = text.slice(this.#methodEnd + 1, this.#targetEnd);
+    const form = targetForm(method, target);
+    const known = knownFields(text, this.#fields);
+    const framing = requestFraming(version, known);
+    if (lacksLength(method, version, known)) throw new ProtocolError("framing/length-required");
+    return {
+      kind: "request",
+      method,
+      target,
+      form,
+      authority: this.#authority(form, target, version, known),
+      version,
+      fields: Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2)),
+      framing,
+      persistent: isPersistent(version, known.connection),
+      expectsContinue: expectsContinue(version, known.expect),
+    };
+  }
+
+  /** The host that is meant: the target's own wins over the field (RFC 9112 §3.2.2). */
+  #authority(form: TargetForm, target: string, version: Version, known: KnownFields): string {
+    if (known.hostLines > 1) throw new ProtocolError("host/repeated");
+    if (known.host === undefined && version === "1.1") throw new ProtocolError("host/missing");
+    const host = known.host ?? "";
+    // A client names the same host in all requests of a connection; it is judged once.
+    if (host !== this.#knownHost) {
+      if (!isHost(host)) throw new ProtocolError("host/malformed", { found: host });
+      this.#knownHost = host;
+    }
+    if (form === "absolute") return absoluteAuthority(target) ?? host;
+    return form === "authority" ? target : host;
+  }
+}
+
+function badTarget(octet: number | undefined, at: number): ProtocolError {
+  if (octet === CR || octet === LF) return new ProtocolError("request-line/no-version", { at });
+  return new ProtocolError(octet === HASH ? "request-line/fragment" : "request-line/bad-target", {
+    at,
+  });
+}
+
+function isVersionOctet(octet: number, index: number): boolean {
+  const expected = VERSION.charCodeAt(index);
+  return expected === 0x30 ? octet >= 0x30 && octet <= 0x39 : octet === expected;
+}
+
+/** Gives the registered methods as the one string that tables are keyed by. */
+function methodName(text: string, end: number): string {
+  switch (text.charCodeAt(0)) {
+    case 0x47:
+      if (end === 3 && text.startsWith("GET")) return "GET";
+      break;
+    case 0x48:
+      if (end === 4 && text.startsWith("HEAD")) return "HEAD";
+      break;
+    case 0x50:
+      if (end === 4 && text.startsWith("POST")) return "POST";
+      break;
+  }
+  return text.slice(0, end);
+}
+
+/** HTTP/1.0 cannot end the content of a request otherwise (RFC 1945 §7.2.2). */
+function lacksLength(method: string, version: Version, known: KnownFields): boolean {
+  return version === "1.0" && known.contentLength === undefined &&
+    (method === "POST" || method === "PUT" || method === "PATCH");
+}
+
+/** An expectation of HTTP/1.0 is ignored, one that is not known refused (RFC 9110 §10.1.1). */
+function expectsContinue(version: Version, expect: string | undefined): boolean {
+  if (expect === undefined || version === "1.0") return false;
+  if (expect.toLowerCase() === "100-continue") return true;
+  throw new ProtocolError("expect/unknown", { found: expect });
+}
