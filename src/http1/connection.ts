@@ -133,7 +133,7 @@ export class Http1Connection {
 
   /** Throws the `ProtocolError` (413) now for content that is announced to be longer than may be. */
   checkContent(): void {
-    if (this.#isTooLong()) throw this.#refused(new ProtocolError("content/too-large"));
+    if (this.#isTooLong()) throw this.#refused(new ProtocolError("content/too-large", { at: 0 }));
   }
 
   #isTooLong(): boolean {
@@ -148,7 +148,10 @@ export class Http1Connection {
 
   #countContent(bytes: number): void {
     this.#contentLeft -= bytes;
-    if (this.#contentLeft < 0) throw new ProtocolError("content/too-large", { at: 0 });
+    // What is left is less than nothing by as many octets as stand behind the first one too many.
+    if (this.#contentLeft < 0) {
+      throw new ProtocolError("content/too-large", { at: this.#contentLeft });
+    }
   }
 
   /** Says that what the peer still has to send is not waited for: nothing can follow it. */
@@ -171,10 +174,11 @@ export class Http1Connection {
    * and `Disconnected` where the input ended inside a message.
    */
   next(): Event | undefined {
-    const before = this.input.start;
+    let before = this.input.start;
     try {
       const event = this.#read();
       this.#messageBytes += this.input.start - before;
+      before = this.input.start;
       if (event !== undefined) this.#received(event);
       else if (this.#ended && this.#mayRead()) return this.#readEnd();
       return event;
@@ -208,7 +212,7 @@ export class Http1Connection {
       case "send-response":
         return this.#responses?.read(this.input, this.#method);
       case "send-content":
-        if (this.#isTooLong()) throw new ProtocolError("content/too-large");
+        if (this.#isTooLong()) throw new ProtocolError("content/too-large", { at: 0 });
         return this.#body.read(this.input);
       default:
         return undefined;

@@ -43,7 +43,7 @@ export class ResponseHeadReader {
     if (this.#lineEnd === undefined && !this.#readLine(buffer)) return undefined;
     const headEnd = this.#fields.read(buffer);
     if (headEnd === undefined) return undefined;
-    const head = this.#finish(buffer, headEnd, requestMethod);
+    const head = this.#finished(buffer, headEnd, requestMethod);
     buffer.start += headEnd;
     this.#lineEnd = undefined;
     this.#at = 0;
@@ -62,6 +62,16 @@ export class ResponseHeadReader {
     this.#lineEnd = at + 2 - start;
     this.#fields.begin(this.#lineEnd);
     return true;
+  }
+
+  /** What is wrong with a head as a whole is shown at the field that is at fault, or at its start. */
+  #finished(buffer: ReceiveBuffer, headEnd: number, requestMethod: string): ResponseHead {
+    try {
+      return this.#finish(buffer, headEnd, requestMethod);
+    } catch (error) {
+      if (error instanceof ProtocolError) error.at ??= this.#fields.placeOf(error.field) ?? 0;
+      throw error;
+    }
   }
 
   #finish(

@@ -61,7 +61,8 @@ function withPath(target: string): string {
 
 function wholeRequest(source: RequestSource, url: string): Request {
   const { method, framing, fields } = source.head;
-  const hasContent = framing.kind !== "none" && method !== "GET" && method !== "HEAD";
+  // Fetch puts these two in upper case before it looks at them.
+  const hasContent = framing.kind !== "none" && !/^(?:GET|HEAD)$/i.test(method);
   return new Request(url, {
     method,
     headers: [...fields] as [string, string][],

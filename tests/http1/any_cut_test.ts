@@ -8,16 +8,18 @@ import {
   type RequestToSend,
   type ResponseToSend,
 } from "../../src/http1/mod.ts";
+import {
+  ALL,
+  fieldLines,
+  mutated,
+  SHARP,
+  soundRequest,
+  soundResponse,
+} from "../support/messages.ts";
 import { octets, textOf } from "../support/octets.ts";
 import { answer, receive, takeOutput } from "../support/pair.ts";
 import { Random } from "../support/random.ts";
 import { test } from "../support/test.ts";
-
-const TCHAR = "!#$%&'*+-.^_`|~09AZaz";
-const VALUE = 'aZ09 \t"\\,;:=()\x80\xff';
-const ALL = textOf(Uint8Array.from({ length: 256 }, (_, octet) => octet));
-/** Octets at which readers branch, so that mutations hit more than values. */
-const SHARP = '\r\n\0 \t:;,="\\/09afAFxGHT.\x7f\x80\xff';
 
 /** One thing that was read, in a form that can be compared. */
 type Read = readonly [kind: string, ...details: unknown[]];
@@ -48,73 +50,6 @@ function readPieces(connection: Http1Connection, pieces: readonly string[]): Rea
   }
   if (content !== "") reads.push(["content", content]);
   return reads;
-}
-
-function fieldLines(random: Random): [string, string][] {
-  return random.list([0, 5], () => {
-    const name = `x-${random.text(random.below(6), TCHAR)}`;
-    return [name, random.text(random.below(20), VALUE).replace(/^[ \t]+|[ \t]+$/g, "")];
-  });
-}
-
-function chunked(random: Random): string {
-  const chunks = random.list([0, 4], () => {
-    const data = random.text(1 + random.below(40), ALL);
-    const size = data.length.toString(16).padStart(random.below(4), "0");
-    const extension = random.of(["", "", ";a", ' ;b="c"']);
-    return `${random.of([size, size.toUpperCase()])}${extension}\r\n${data}\r\n`;
-  });
-  const trailers = random.of(["", "", "X-Sum: 1\r\n", "X-Sum: 1\r\nx-sum:2 \r\n"]);
-  return `${chunks.join("")}0\r\n${trailers}\r\n`;
-}
-
-/** Makes the octets of a request that is sound. */
-function soundRequest(random: Random): string {
-  const target = random.of(["/", "/a?b=c", "//a/../%2e", "http://b:81/x", "/|{}"]);
-  const line = `${random.of(["GET", "POST", "m-x"])} ${target} HTTP/1.${random.of([1, 1, 1, 0])}`;
-  const lines = fieldLines(random).map(([name, value]) =>
-    `${name}:${random.of(["", " ", "\t "])}${value}`
-  );
-  const head = [line, "Host: a", ...lines, random.of(["Connection: keep-alive", "A: b"])].join(
-    "\r\n",
-  );
-  const body = random.text(random.below(60), ALL);
-  const kind = line.endsWith("0") ? random.below(2) : random.below(3);
-  // HTTP/1.0 tells the length of every POST.
-  const isBare = kind === 0 && !/^POST .*0$/.test(line);
-  if (isBare) return `${head}\r\n\r\n`;
-  if (kind < 2) return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  return `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${chunked(random)}`;
-}
-
-function soundResponse(random: Random): string {
-  const interim = random.of(["", "", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"]);
-  const lines = fieldLines(random).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `${interim}HTTP/1.1 ${random.of([200, 204, 404])} ${lines.length}\r\n${
-    lines.join("")
-  }`;
-  const body = random.text(random.below(60), ALL);
-  return random.of([
-    `${head}\r\n${body}`,
-    `${head}Content-Length: ${body.length}\r\n\r\n${body}`,
-    `${head}X: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n${chunked(random)}`,
-  ]);
-}
-
-/** Puts in, takes out, replaces or repeats a few octets. */
-function mutated(random: Random, text: string): string {
-  for (let times = 1 + random.below(3); times > 0; times--) {
-    const at = random.below(text.length);
-    const [before, after] = [text.slice(0, at), text.slice(at)];
-    const octet = random.of([random.text(1, SHARP), random.text(1, ALL)]);
-    text = random.of([
-      before + octet + after,
-      before + after.slice(1),
-      before + octet + after.slice(1),
-      before + after.slice(0, 1 + random.below(9)) + after,
-    ]);
-  }
-  return text;
 }
 
 function client(): Http1Connection {
