@@ -17,6 +17,9 @@ type Awaited = "nothing" | "idle" | "head" | "content" | "unread" | "linger";
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
 
+/** How much one connection writes before the others have their turn. */
+const TURN_BYTES = 256 * 1024;
+
 const NOTHING = new Uint8Array(0);
 const WRITTEN = Promise.resolve();
 
@@ -52,6 +55,7 @@ export class Wire implements Watched {
   #enoughReceived = 0;
   #sendBy = Infinity;
   #enoughSent = 0;
+  #sentInTurn = 0;
   #fill: PromiseWithResolvers<FillResult> | undefined;
   #reading = false;
   #flushing: Promise<void> | undefined;
@@ -212,6 +216,7 @@ export class Wire implements Watched {
             this.#awaitTaking();
             const count = await this.#conn.write(left);
             this.bytesSent += count;
+            if (this.#isTurnUp(count)) await nextTurn();
             left = count === left.length ? NOTHING : left.subarray(count);
           }
         }
@@ -224,6 +229,17 @@ export class Wire implements Watched {
       this.#sendBy = Infinity;
       this.#flushing = undefined;
     }
+  }
+
+  /**
+   * A socket with room takes octets at once, megabytes of them, without a turn of the event loop: a
+   * large answer would keep everybody else waiting until the system's buffers are full.
+   */
+  #isTurnUp(count: number): boolean {
+    this.#sentInTurn += count;
+    if (this.#sentInTurn < TURN_BYTES) return false;
+    this.#sentInTurn = 0;
+    return true;
   }
 
   #awaitTaking(): void {
@@ -278,6 +294,11 @@ export class Wire implements Watched {
       else this.#takeFill()?.resolve("expired");
     }
   }
+}
+
+/** Waits for the event loop to look at everybody else. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Tells whether an error says that the connection is gone, be it the peer's doing or ours. */
