@@ -157,7 +157,7 @@ class Server implements HttpServer {
       explain: options.explain ?? false,
       onEvent: options.onEvent,
       fallbackOrigin: `http://localhost:${this.addr.port}`,
-      limits: withDefaults(DEFAULT_SERVER_LIMITS, options.limits),
+      limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
       deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
       clock: new DeadlineClock(),
       isStopping: false,
@@ -256,6 +256,14 @@ function withDefaults<Options extends object>(
 ): Options {
   const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(set) };
+}
+
+/** A bound of 0 is none, as a deadline of 0 is. */
+function withoutZeros(limits: ServerLimits): ServerLimits {
+  const bounds = Object.entries(limits).map((
+    [name, bound],
+  ) => [name, bound === 0 ? Infinity : bound]);
+  return { ...limits, ...Object.fromEntries(bounds) };
 }
 
 function checkedPort(port: number): number {

@@ -32,6 +32,15 @@ testWith(
   },
 );
 
+testWith(["net"], "limits of 0 are none", async () => {
+  const limits = { requests: 0, connections: 0, fieldLines: 0, startLineBytes: 0 };
+  await using server = new TestServer(() => text("fine"), { limits });
+  const target = `/${"a".repeat(100_000)}`;
+  const fields = "X: a\r\n".repeat(1_000);
+  const last = `GET ${target} HTTP/1.1\r\nHost: a\r\n${fields}Connection: close\r\n\r\n`;
+  assertEquals((await exchange(server.port, GET.repeat(3) + last)).match(/fine/g)?.length, 4);
+});
+
 const EXPECT = "Expect: 100-continue\r\n\r\n";
 
 testWith(["net"], "info.limitContent refuses an upload before 100 (Continue)", async () => {
