@@ -15,13 +15,20 @@ import {
   type RequestToSend,
   type ResponseToSend,
 } from "./event.ts";
-import { allowsLength, type Framing, NONE, sentResponseFraming, type Version } from "./framing.ts";
+import {
+  allowsLength,
+  type Framing,
+  NONE,
+  sentRequestFraming,
+  sentResponseFraming,
+  type Version,
+} from "./framing.ts";
 import { RequestHeadReader } from "./request_head.ts";
 import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
 import {
-  utf8Length,
+  octetLength,
   writeChunk,
   writeContent,
   writeLastChunk,
@@ -295,13 +302,8 @@ export class Http1Connection {
 
   #sendRequest(event: RequestToSend): void {
     const { method, target, fields, close = false } = event;
-    const unknown = event.contentBytes === "unknown";
     const contentBytes = event.contentBytes === "unknown" ? undefined : event.contentBytes;
-    const framing: Framing = unknown
-      ? { kind: "chunked" }
-      : contentBytes === undefined
-      ? NONE
-      : { kind: "length", bytes: contentBytes };
+    const framing = sentRequestFraming(event.contentBytes);
     const connection = close ? "close" : undefined;
     writeRequestHead(this.output, method, target, { fields, contentBytes, framing, connection });
     this.#method = method;
@@ -364,7 +366,7 @@ export class Http1Connection {
   }
 
   #sendCounted(content: Uint8Array | string): void {
-    const bytes = typeof content === "string" ? utf8Length(content) : content.length;
+    const bytes = octetLength(content);
     if (bytes > this.#unsentBytes) {
       throw new SendError("Cannot send content: it is longer than the announced length");
     }

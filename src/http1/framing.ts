@@ -98,6 +98,14 @@ export function responseFraming(
 }
 
 /**
+ * Decides how the content of a request is framed that this side sends; `undefined` where it has none.
+ */
+export function sentRequestFraming(contentBytes: number | "unknown" | undefined): Framing {
+  if (contentBytes === undefined) return NONE;
+  return contentBytes === "unknown" ? CHUNKED : { kind: "length", bytes: contentBytes };
+}
+
+/**
  * Decides how the content of a response is framed that this side sends.
  *
  * `contentBytes` is the length where it is known. Content of unknown length goes in chunks, or, to a

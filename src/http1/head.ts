@@ -2,13 +2,24 @@
 // protocol depends on.
 
 import { ProtocolError } from "./error.ts";
-import type { FieldSectionReader } from "./field_section.ts";
+import { FieldSectionReader } from "./field_section.ts";
 import { KnownFields, type Version } from "./framing.ts";
+import type { Limits } from "./limits.ts";
 
 /** Line feed. */
 export const LF = 0x0a;
 /** Carriage return. */
 export const CR = 0x0d;
+
+/** Makes the reader of a header section within the limits. */
+export function headerSectionReader(limits: Limits, mayFold: boolean): FieldSectionReader {
+  return new FieldSectionReader({
+    bytes: limits.fieldSectionBytes,
+    lines: limits.fieldLines,
+    tooLarge: "head/too-large",
+    mayFold,
+  });
+}
 
 /** Makes the refusal of a start-line that does not end as it must. */
 export function badLineEnd(at: number): ProtocolError {

@@ -5,9 +5,9 @@ import { isTokenOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { RequestHead } from "./event.ts";
-import { FieldSectionReader } from "./field_section.ts";
+import type { FieldSectionReader } from "./field_section.ts";
 import { isPersistent, type KnownFields, requestFraming, type Version } from "./framing.ts";
-import { badLineEnd, CR, knownFields, LF, versionOf } from "./head.ts";
+import { badLineEnd, CR, headerSectionReader, knownFields, LF, versionOf } from "./head.ts";
 import type { Limits } from "./limits.ts";
 import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
 
@@ -34,12 +34,7 @@ export class RequestHeadReader {
   /** Makes a reader that refuses what is beyond the limits. */
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#fields = new FieldSectionReader({
-      bytes: limits.fieldSectionBytes,
-      lines: limits.fieldLines,
-      tooLarge: "head/too-large",
-      mayFold: false,
-    });
+    this.#fields = headerSectionReader(limits, false);
   }
 
   /** Whether no octet of a head has come yet. */

@@ -5,9 +5,9 @@ import { isFieldOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { ResponseHead } from "./event.ts";
-import { FieldSectionReader } from "./field_section.ts";
+import type { FieldSectionReader } from "./field_section.ts";
 import { isPersistent, KnownFields, responseFraming } from "./framing.ts";
-import { badLineEnd, CR, knownFields, LF, versionOf } from "./head.ts";
+import { badLineEnd, CR, headerSectionReader, knownFields, LF, versionOf } from "./head.ts";
 import { isKnownField } from "./known_field.ts";
 import type { Limits } from "./limits.ts";
 
@@ -21,13 +21,8 @@ export class ResponseHeadReader {
   /** Makes a reader that refuses what is beyond the limits. */
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#fields = new FieldSectionReader({
-      bytes: limits.fieldSectionBytes,
-      lines: limits.fieldLines,
-      tooLarge: "head/too-large",
-      // A user agent replaces the fold by a space; refusing it would lock people out (§5.2).
-      mayFold: true,
-    });
+    // A user agent replaces the fold by a space; refusing it would lock people out (§5.2).
+    this.#fields = headerSectionReader(limits, true);
   }
 
   /** Whether no octet of a head has come yet. */

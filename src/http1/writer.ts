@@ -221,14 +221,27 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+/** Gives the number of octets that a piece of content makes. */
+export function octetLength(content: Uint8Array | string): number {
+  return typeof content === "string" ? utf8Length(content) : content.length;
+}
+
+/**
+ * Gives a text that is long as its octets: what is asked for its length, counted and written would
+ * otherwise be gone through each time.
+ */
+export function encodeLongText(text: string): Uint8Array | string {
+  return text.length > SHORT_TEXT ? encoder.encode(text) : text;
+}
+
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
 /** Writes a piece of content that goes out as it is. A text is written as UTF-8. */
 export function writeContent(output: SendBuffer, content: Uint8Array | string): void {
+  if (typeof content === "string") content = encodeLongText(content);
   if (typeof content !== "string") return output.add(content);
-  if (content.length > SHORT_TEXT) return output.add(encoder.encode(content));
   // Three octets are the most that one code unit can take.
   const block = output.reserve(content.length * 3);
   const at = output.end;
@@ -240,7 +253,7 @@ export function writeContent(output: SendBuffer, content: Uint8Array | string): 
 
 /** Writes a piece of content as one chunk (RFC 9112 §7.1). No content writes nothing. */
 export function writeChunk(output: SendBuffer, content: Uint8Array | string): void {
-  const bytes = typeof content === "string" ? utf8Length(content) : content.length;
+  const bytes = octetLength(content);
   // A chunk of no octets would be the last chunk and end the message.
   if (bytes === 0) return;
   const block = output.reserve(CHUNK_LINE_BYTES);

@@ -19,11 +19,14 @@ export type FieldReader = (name: string) => string | null | undefined;
 
 type Condition = boolean | undefined;
 
-const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+/** The grammar of an entity tag (RFC 9110 §8.8.3). A backslash in one is an octet like any other. */
+const ENTITY_TAG = `(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"`;
+const WHOLE_ENTITY_TAG = new RegExp(`^${ENTITY_TAG}$`);
+const LISTED_ENTITY_TAGS = new RegExp(`(?<=^|[,\\t ])${ENTITY_TAG}(?=$|[,\\t ])`, "g");
 
 /** Tells whether a text is an entity tag: quoted, with `W/` in front of a weak one (§8.8.3). */
 export function isEntityTag(text: string): boolean {
-  return ENTITY_TAG.test(text);
+  return WHOLE_ENTITY_TAG.test(text);
 }
 
 /** Strong comparison: both tags strong, and the same octets (RFC 9110 §8.8.3.2). */
@@ -99,9 +102,9 @@ function anyTagMatches(
   return entityTagsOf(value).some((member) => matches(member, entityTag));
 }
 
-/** The members of a list of entity tags. A backslash in one is an octet like any other (§8.8.3). */
+/** The members of a list of entity tags; what is none is passed over. */
 function entityTagsOf(value: string): string[] {
-  return value.match(/(?<=^|[,\t ])(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?=$|[,\t ])/g) ?? [];
+  return value.match(LISTED_ENTITY_TAGS) ?? [];
 }
 
 function evaluateIfUnmodifiedSince(

@@ -106,6 +106,7 @@ export class ServerConnection implements ServedConnection {
       }
     }
   }
+
   /** Answers that are ready do not wait for a handler that is not. */
   async #waitFor(running: Promise<void>): Promise<void> {
     if (this.#undelivered.length === 0) return await running;

@@ -5,7 +5,7 @@
 import type { RequestHead } from "../http1/event.ts";
 import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
-import { utf8Length } from "../http1/writer.ts";
+import { encodeLongText, octetLength } from "../http1/writer.ts";
 import { ContentReader } from "../net/content.ts";
 import { allowsContent } from "../semantics/status.ts";
 import { dateFieldLine } from "./clock.ts";
@@ -182,12 +182,11 @@ export class Exchange {
       if (parts.content.locked) return this.#recover(new TypeError(CONSUMED));
       return this.#sendStream(parts, parts.content);
     }
-    const text = parts.content ?? "";
-    const contentBytes = parts.content === null && this.#omitsContent(parts)
-      ? parts.declaredBytes
-      : utf8Length(text);
-    this.#sendHead(parts, contentBytes);
-    if (text !== "" && !this.#omitsContent(parts)) this.#sendContent(text);
+    const content = encodeLongText(parts.content ?? "");
+    const bytes = octetLength(content);
+    const omitted = this.#omitsContent(parts);
+    this.#sendHead(parts, parts.content === null && omitted ? parts.declaredBytes : bytes);
+    if (bytes > 0 && !omitted) this.#sendContent(content, bytes);
     this.#connection.wire.http.send(END);
     return this.#end();
   }
@@ -224,9 +223,9 @@ export class Exchange {
       (remaining !== undefined && remaining > DRAIN_BYTES);
   }
 
-  #sendContent(bytes: Uint8Array | string): void {
+  #sendContent(bytes: Uint8Array | string, length: number): void {
     this.#connection.wire.http.send({ kind: "content", bytes });
-    this.#contentBytes += typeof bytes === "string" ? utf8Length(bytes) : bytes.length;
+    this.#contentBytes += length;
   }
 
   async #sendStream(parts: ResponseParts, stream: ReadableStream<Uint8Array>): Promise<void> {
@@ -277,7 +276,8 @@ export class Exchange {
       const piece = await (reads.shift() ?? reader.read());
       if (this.#outcome === "lost") throw new Disconnected("The connection has ended");
       if (piece.done) return;
-      this.#sendContent(octetsOf(piece.value));
+      const octets = octetsOf(piece.value);
+      this.#sendContent(octets, octets.length);
       await this.#connection.wire.flush();
     }
   }
