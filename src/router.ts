@@ -140,7 +140,7 @@ export class Router<Info = unknown> {
   ) => {
     const match = this.#tree.find(pathOf(request.url), request.method);
     const params = match.kind === "route" ? match.params : NO_PARAMS;
-    return this.#pass(this.#handlerFor(match), request, { params, info: info as Info });
+    return this.#pass(this.#handlerFor(match, request), request, { params, info: info as Info });
   };
 
   /** Registers a handler for `GET`, and for `HEAD` unless that has its own. See {@linkcode Router.on}. */
@@ -279,16 +279,22 @@ export class Router<Info = unknown> {
     return this;
   }
 
-  #handlerFor(match: Match<AnyHandler<Info>>): AnyHandler<Info> {
+  #handlerFor(match: Match<AnyHandler<Info>>, request: Request): AnyHandler<Info> {
     switch (match.kind) {
       case "route":
         return match.value;
       case "none":
-        return match.methods.size === 0 ? this.#notFound : this.#answerMethod(match.methods);
+        if (match.methods.size > 0) return this.#answerMethod(match.methods);
+        return asksForServer(request) ? this.#answerForServer : this.#notFound;
       case "malformed":
         return answerMalformed;
     }
   }
+
+  #answerForServer: AnyHandler<Info> = () => {
+    const allow = allowOf(new Set(this.#routes.map(({ method }) => method)));
+    return new Response(null, { status: 204, headers: { allow } });
+  };
 
   #answerMethod(methods: ReadonlySet<string>): (request: Request) => Response {
     const allow = allowOf(methods);
@@ -319,6 +325,11 @@ function step<Info>(passage: Passage<Info>, index: number): Answer {
   const layer = middleware[index];
   if (layer === undefined) return handler(request, context);
   return layer(request, context, () => step(passage, index + 1));
+}
+
+/** `OPTIONS *` asks about the server and not about a resource (RFC 9110 §9.3.7). */
+function asksForServer(request: Request): boolean {
+  return request.method === "OPTIONS" && pathOf(request.url) === "/*";
 }
 
 function routerOf<Info>(handler: AnyHandler<Info>): Router<Info> {

@@ -202,6 +202,13 @@ Deno.test("Router answers OPTIONS with 404 where there is nothing", async () => 
   assertEquals(response.status, 404);
 });
 
+Deno.test("Router answers OPTIONS * for the server as a whole (RFC 9110 §9.3.7)", async () => {
+  const router = new Router().get("/a", answer("")).post("/b", answer(""));
+  const response = await router.fetch(request("OPTIONS", "/*"));
+  assertEquals(response.status, 204);
+  assertEquals(response.headers.get("allow"), "GET, HEAD, POST, OPTIONS");
+});
+
 Deno.test("Router leaves OPTIONS to a handler of its own", async () => {
   const router = new Router().get("/a", answer("get")).options("/a", answer("options"));
   assertEquals(await bodyOf(router, "/a", "OPTIONS"), "options");

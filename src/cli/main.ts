@@ -82,13 +82,14 @@ async function folderFault(folder: string): Promise<string | undefined> {
 }
 
 function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {
-  const { host: hostname, port, verbose, explain, deadlines } = command;
+  const { host: hostname, port, hosts, verbose, explain, deadlines } = command;
   try {
     return serve({
       hostname,
       port,
       explain,
       deadlines,
+      ...(hosts.length > 0 && { hosts }),
       onListen() {},
       ...(verbose && { onEvent: accessLog(print) }),
     }, handler);

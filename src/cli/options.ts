@@ -23,6 +23,8 @@ export interface ServeCommand {
   readonly verbose: boolean;
   /** Whether to tell a peer why its request was refused. */
   readonly explain: boolean;
+  /** The hosts that are served; all if there are none. */
+  readonly hosts: readonly string[];
   /** How long a peer may take; what is not given has its default. */
   readonly deadlines: Partial<Deadlines>;
 }
@@ -41,6 +43,8 @@ Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
 Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)
       --host HOST   the address to listen on; 0.0.0.0 for every one (127.0.0.1)
+      --only-host NAME
+                    serve requests for this host only; may be given repeatedly
   -v, --verbose     print a line for each request
       --explain     tell a peer why its request was refused, not only that
   -h, --help        print this and exit
@@ -62,7 +66,8 @@ export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
     boolean: ["help", "version", "verbose", "explain"],
     // A folder can be called 007.
-    string: ["port", "host", "_", ...TIMEOUT_OPTIONS],
+    string: ["port", "host", "only-host", "_", ...TIMEOUT_OPTIONS],
+    collect: ["only-host"],
     alias: { port: "p", verbose: "v", help: "h", version: "V" },
     unknown: refuseUnknown,
   });
@@ -74,7 +79,8 @@ export function readArguments(args: readonly string[]): Command {
     kind: "serve",
     root,
     port: readPort(parsed.port ?? "8000"),
-    host: readHost(parsed.host ?? "127.0.0.1"),
+    host: readHost("host", parsed.host ?? "127.0.0.1"),
+    hosts: parsed["only-host"].map((host) => readHost("only-host", host)),
     verbose: parsed.verbose,
     explain: parsed.explain,
     deadlines: readTimeouts(parsed),
@@ -120,7 +126,7 @@ function readPort(text: string): number {
   throw new UsageError(`--port takes a number from 0 to 65535, not ${JSON.stringify(text)}`);
 }
 
-function readHost(text: string): string {
-  if (text === "") throw new UsageError("--host takes an address or a host name");
+function readHost(option: string, text: string): string {
+  if (text === "") throw new UsageError(`--${option} takes an address or a host name`);
   return text.replace(/^\[(.*)\]$/, "$1");
 }

@@ -174,6 +174,13 @@ export const REFUSALS = {
     advice: "Send a name or an address, with a colon and a port if it has one.",
     field: "host",
   },
+  "host/not-served": {
+    status: 421,
+    section: "RFC 9110 §15.5.20",
+    message: "Cannot serve this host: it is none of those that are served here",
+    advice: "Send the name under which this server is known.",
+    field: "host",
+  },
   "expect/unknown": {
     status: 417,
     section: "RFC 9110 §10.1.1",

@@ -88,3 +88,8 @@ function isPort(text: string, colon: number): boolean {
   }
   return true;
 }
+
+/** Gives the host of an authority in lower case, without its port and the brackets of an address. */
+export function hostOf(authority: string): string {
+  return authority.replace(/:[0-9]*$/, "").replace(/^\[(.*)\]$/, "$1").toLowerCase();
+}

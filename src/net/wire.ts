@@ -7,6 +7,7 @@ import type { Event } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
+import { PIECE_BYTES, writeTurn } from "./write_turn.ts";
 
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
@@ -17,8 +18,8 @@ type Awaited = "nothing" | "idle" | "head" | "content" | "unread" | "linger";
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
 
-/** How much one connection writes before the others have their turn. */
-const TURN_BYTES = 256 * 1024;
+/** A write of less than this does not wait for a turn: what answers do in common is small. */
+const SMALL_BYTES = 16 * 1024;
 
 const NOTHING = new Uint8Array(0);
 const WRITTEN = Promise.resolve();
@@ -55,7 +56,6 @@ export class Wire implements Watched {
   #enoughReceived = 0;
   #sendBy = Infinity;
   #enoughSent = 0;
-  #sentInTurn = 0;
   #fill: PromiseWithResolvers<FillResult> | undefined;
   #reading = false;
   #flushing: Promise<void> | undefined;
@@ -213,10 +213,12 @@ export class Wire implements Watched {
         for (const piece of output.take()) {
           let left = piece;
           while (left.length > 0) {
+            if (left.length > SMALL_BYTES) await writeTurn(Math.min(left.length, PIECE_BYTES));
             this.#awaitTaking();
-            const count = await this.#conn.write(left);
+            const count = await this.#conn.write(
+              left.length > PIECE_BYTES ? left.subarray(0, PIECE_BYTES) : left,
+            );
             this.bytesSent += count;
-            if (this.#isTurnUp(count)) await nextTurn();
             left = count === left.length ? NOTHING : left.subarray(count);
           }
         }
@@ -229,17 +231,6 @@ export class Wire implements Watched {
       this.#sendBy = Infinity;
       this.#flushing = undefined;
     }
-  }
-
-  /**
-   * A socket with room takes octets at once, megabytes of them, without a turn of the event loop: a
-   * large answer would keep everybody else waiting until the system's buffers are full.
-   */
-  #isTurnUp(count: number): boolean {
-    this.#sentInTurn += count;
-    if (this.#sentInTurn < TURN_BYTES) return false;
-    this.#sentInTurn = 0;
-    return true;
   }
 
   #awaitTaking(): void {
@@ -294,11 +285,6 @@ export class Wire implements Watched {
       else this.#takeFill()?.resolve("expired");
     }
   }
-}
-
-/** Waits for the event loop to look at everybody else. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Tells whether an error says that the connection is gone, be it the peer's doing or ours. */

@@ -34,6 +34,8 @@ export interface ServerContext {
   readonly explain: boolean;
   /** Reads the facts. */
   readonly onEvent: ServerEventListener | undefined;
+  /** The hosts that are served, in lower case and without port; all where this is not given. */
+  readonly hosts: ReadonlySet<string> | undefined;
   /** The scheme and authority for requests that name no host. */
   readonly fallbackOrigin: string;
   /** Bounds on requests. */

@@ -5,6 +5,7 @@
 import type { RequestHead } from "../http1/event.ts";
 import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
+import { hostOf } from "../http1/target.ts";
 import { encodeLongText, octetLength } from "../http1/writer.ts";
 import { ContentReader } from "../net/content.ts";
 import { allowsContent } from "../semantics/status.ts";
@@ -100,6 +101,7 @@ export class Exchange {
     const { method } = this.#head;
     this.#state("head");
     if (NOT_IN_FETCH.test(method)) return Promise.reject(new ProtocolError("method/not-served"));
+    if (!this.#isHostServed()) return Promise.reject(new ProtocolError("host/not-served"));
     const request = makeRequest({
       head: this.#head,
       fallbackOrigin: context.fallbackOrigin,
@@ -113,6 +115,14 @@ export class Exchange {
       return this.#recover(error);
     }
     return result instanceof Response ? this.#settle(result) : this.#await(result);
+  }
+
+  /** A request that names no host is for whoever it reached. */
+  #isHostServed(): boolean {
+    const { hosts } = this.#connection.context;
+    const { authority } = this.#head;
+    if (hosts === undefined || authority === "") return true;
+    return hosts.has(hostOf(authority));
   }
 
   /** Says that the answer was handed to the system, or that it never will be. */

@@ -40,6 +40,12 @@ export interface ServeOptions {
   onReject?: (refused: Refused) => void;
   /** Whether a peer is told why it was refused, and not only that; it is not if not given. */
   explain?: boolean;
+  /**
+   * The hosts that are served, without port, such as `["localhost", "127.0.0.1"]`; a request for another
+   * is refused with 421. All if not given. A server that only its own machine reaches should name them
+   * where it holds what is not for every page: a page elsewhere can have its name lead here.
+   */
+  hosts?: readonly string[];
   /** Reads the facts that the server states about itself. */
   onEvent?: ServerEventListener;
   /** Bounds on requests; what is not given has its default. */
@@ -156,6 +162,7 @@ class Server implements HttpServer {
       onReject: options.onReject ?? refusalLog(printRefusal),
       explain: options.explain ?? false,
       onEvent: options.onEvent,
+      hosts: options.hosts && new Set(options.hosts.map(bareHost)),
       fallbackOrigin: `http://localhost:${this.addr.port}`,
       limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
       deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
@@ -256,6 +263,11 @@ function withDefaults<Options extends object>(
 ): Options {
   const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(set) };
+}
+
+/** An IPv6 address may be given with its brackets or without. */
+function bareHost(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
 }
 
 /** A bound of 0 is none, as a deadline of 0 is. */

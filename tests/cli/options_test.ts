@@ -13,6 +13,7 @@ const DEFAULTS: ServeCommand = {
   root: undefined,
   port: 8000,
   host: "127.0.0.1",
+  hosts: [],
   verbose: false,
   explain: false,
   deadlines: {},
@@ -36,6 +37,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--host", "[::1]"], { host: "::1" }],
   [["--explain"], { explain: true }],
   [["--head-timeout", "2.5"], { deadlines: { headMs: 2500 } }],
+  [["--only-host", "a.example", "--only-host=[::1]"], { hosts: ["a.example", "::1"] }],
   [["--idle-timeout=0"], { deadlines: { idleMs: 0 } }],
   [["--content-timeout", "60", "--send-timeout", "Infinity"], {
     deadlines: { contentMs: 60_000, sendMs: Infinity },

@@ -8,11 +8,13 @@ type OfDeadlines =
   | "head/timeout"
   | "content/timeout"
   | "method/not-served"
+  | "host/not-served"
   | "server/too-many-connections";
 const OF_DEADLINES: readonly OfDeadlines[] = [
   "head/timeout",
   "content/timeout",
   "method/not-served",
+  "host/not-served",
   "server/too-many-connections",
 ];
 

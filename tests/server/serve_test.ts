@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { serve, type ServeHandler, type ServeOptions } from "../../src/server/serve.ts";
 import { Printed, TestServer, within } from "../support/server.ts";
 import { connect, exchange, read, withoutDate, write } from "../support/socket.ts";
@@ -384,3 +384,29 @@ testWith(["net"], "serve counts every connection by itself", async () => {
   const accepted = server.facts.filter((fact) => fact.kind === "accepted");
   assertEquals(accepted.map((fact) => fact.connection), [1, 2, 3]);
 });
+
+const HOSTS = { hosts: ["Localhost", "[::1]", "127.0.0.1"] };
+
+for (const host of ["localhost", "LOCALHOST:8000", "[::1]:80", "127.0.0.1", ""]) {
+  testWith(["net"], `serve() with hosts serves "${host}"`, async () => {
+    await using server = new TestServer(empty, HOSTS);
+    const answer = await exchange(
+      server.port,
+      `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    );
+    assertStringIncludes(answer, "204 No Content");
+  });
+}
+
+for (const [target, host] of [["/", "evil.example"], ["http://evil.example/", "localhost"]]) {
+  testWith(
+    ["net"],
+    `serve() with hosts refuses ${target} at ${host} with 421 (RFC 9110 §15.5.20)`,
+    async () => {
+      await using server = new TestServer(empty, HOSTS);
+      const answer = await exchange(server.port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      assertStringIncludes(answer, "HTTP/1.1 421 Misdirected Request");
+      assertEquals((await server.fact("refused")).code, "host/not-served");
+    },
+  );
+}

@@ -9,7 +9,10 @@ import { connect, read, write } from "../support/socket.ts";
 
 const PEERS = 200;
 const DRIP_MS = 100;
-/** One of those who take a large answer into their buffers after another, not all at the same time. */
+/**
+ * Those who read nothing come one after another. All at once they fill the queue of the loopback device,
+ * 64 MiB and more, with what the system can take; the healthy peer would wait in that, not at the server.
+ */
 const OPENING_MS = 20;
 const HEALTHY_MS = 8_000;
 const INTERVAL_MS = 10;
