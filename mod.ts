@@ -17,13 +17,21 @@
  * @module
  */
 export { serve } from "./src/server/serve.ts";
-export type { HttpServer, ServeHandler, ServeInit, ServeOptions } from "./src/server/serve.ts";
-export type { ServeHandlerInfo } from "./src/server/context.ts";
+export type { HttpServer } from "./src/server/serve.ts";
+export type {
+  ServeHandler,
+  ServeInit,
+  ServeTcpOptions,
+  ServeUnixOptions,
+} from "./src/server/options.ts";
+export type { ServeHandlerInfo } from "./src/server/info.ts";
 export type { ServerEvent, ServerEventListener } from "./src/server/events.ts";
 export type { Deadlines } from "./src/net/deadline.ts";
 export type { ServerLimits } from "./src/server/limits.ts";
+export { upgradeWebSocket } from "./src/server/websocket.ts";
 export { Router } from "./src/router.ts";
 export { escapeHtml, html, json, problem, redirect, type ReplyInit, text } from "./src/reply.ts";
+export { eventStream } from "./src/event_stream.ts";
 export { serveDir, type ServeDirOptions, serveFile } from "./src/files/handler.ts";
 
 if (import.meta.main) {

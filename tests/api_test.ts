@@ -8,10 +8,11 @@ import type {
   ServeHandler,
   ServeHandlerInfo,
   ServeInit,
-  ServeOptions,
   ServerEvent,
   ServerEventListener,
   ServerLimits,
+  ServeTcpOptions,
+  ServeUnixOptions,
 } from "../mod.ts";
 import { test } from "./support/test.ts";
 
@@ -19,6 +20,7 @@ import { test } from "./support/test.ts";
 const VALUES = [
   "Router",
   "escapeHtml",
+  "eventStream",
   "html",
   "json",
   "problem",
@@ -27,19 +29,21 @@ const VALUES = [
   "serveDir",
   "serveFile",
   "text",
+  "upgradeWebSocket",
 ];
 
 /** What is a type only: each has a member here, so that one that is gone is a type error. */
 interface Types {
   Deadlines: Deadlines;
   HttpServer: HttpServer;
+  ServeUnixOptions: ServeUnixOptions;
   ServerLimits: ServerLimits;
   ReplyInit: ReplyInit;
   ServeDirOptions: ServeDirOptions;
   ServeHandler: ServeHandler;
   ServeHandlerInfo: ServeHandlerInfo;
   ServeInit: ServeInit;
-  ServeOptions: ServeOptions;
+  ServeTcpOptions: ServeTcpOptions;
   ServerEvent: ServerEvent;
   ServerEventListener: ServerEventListener;
 }
@@ -47,22 +51,23 @@ interface Types {
 const TYPES = {
   Deadlines: true,
   HttpServer: true,
+  ServeUnixOptions: true,
   ServerLimits: true,
   ReplyInit: true,
   ServeDirOptions: true,
   ServeHandler: true,
   ServeHandlerInfo: true,
   ServeInit: true,
-  ServeOptions: true,
+  ServeTcpOptions: true,
   ServerEvent: true,
   ServerEventListener: true,
 } as const satisfies Record<keyof Types, true>;
 
-// Whoever can call Deno.serve over TCP can call serve, and gets what can be used in its place.
+// Whoever can call Deno.serve over TCP, TLS or a unix socket can call serve, and gets what can be used in its place.
 Deno.serve satisfies typeof loket.serve;
-const _server = (server: HttpServer): Deno.HttpServer<Deno.NetAddr> => server;
+const _server = (server: HttpServer<Deno.NetAddr>): Deno.HttpServer<Deno.NetAddr> => server;
 const _handler = (handler: Deno.ServeHandler<Deno.NetAddr>): ServeHandler => handler;
-const _options = (options: Deno.ServeTcpOptions): ServeOptions => options;
+const _options = (options: Deno.ServeTcpOptions): ServeTcpOptions => options;
 
 test("mod.ts exports these values and no others", () => {
   assertEquals(Object.keys(loket).toSorted(), VALUES);

@@ -121,8 +121,8 @@ async function curl(...args: string[]): Promise<string> {
 }
 
 function answerOf(content: string, connection = ""): string {
-  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-    `${connection}content-length: ${content.length}\r\n\r\n${content}`;
+  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+    `content-length: ${content.length}\r\ndate: now\r\n${connection}\r\n${content}`;
 }
 
 testWhere(HAS_CURL, ["net", "run"], "curl gets an answer", async () => {
@@ -171,7 +171,7 @@ testWhere(HAS_CURL, ["net", "run"], "curl gets an answer instead of 100 (Continu
   await using server = new TestServer(() => new Response(null, { status: 403 }));
   assertEquals(
     await curl("--header", "Expect: 100-continue", "--data", "abc", at(server)),
-    "HTTP/1.1 403 Forbidden\r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\ndate: now\r\nconnection: close\r\n\r\n",
   );
 });
 

@@ -15,6 +15,8 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/server/", "server"],
   ["src/reply.ts", "reply"],
   ["src/problem_page.ts", "reply"],
+  ["src/event_stream.ts", "reply"],
+  ["src/websocket/", "websocket"],
   ["src/router.ts", "router"],
   ["src/route_tree.ts", "router"],
   ["src/files/", "files"],
@@ -28,7 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   semantics: [],
   http1: ["semantics"],
   net: ["http1", "semantics"],
-  server: ["net", "http1", "semantics", "reply"],
+  server: ["net", "http1", "semantics", "reply", "websocket"],
+  websocket: ["semantics"],
   reply: ["semantics"],
   router: ["semantics", "reply"],
   files: ["semantics", "reply", "@std/path"],
@@ -52,6 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What single files may import beyond that. */
 const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Import["how"]])[] = [
   ["src/http1/buffer.ts", "node:buffer", "value"],
+  ["src/server/compression.ts", "node:zlib", "value"],
+  ["src/websocket/deflate.ts", "node:zlib", "dynamic"],
   ["src/observe/access_log.ts", "src/server/events.ts", "type"],
   ["mod.ts", "src/cli/main.ts", "dynamic"],
 ];

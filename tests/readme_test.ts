@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { USAGE } from "../src/cli/options.ts";
 import { DEFAULT_DEADLINES } from "../src/net/deadline.ts";
 import { DEFAULT_SERVER_LIMITS } from "../src/server/limits.ts";
-import { catalogue, readme } from "./support/catalogue.ts";
+import { PARTS, readme } from "./support/catalogue.ts";
 import { testWith } from "./support/test.ts";
 
 /** A text with its line breaks and blanks made one blank each: the formatter sets them anew. */
@@ -10,19 +10,21 @@ function flat(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-testWith(["read"], "README has the catalogue of all refusals, and no other", () => {
-  const { text, start, end } = readme();
-  assertEquals(flat(text.slice(start, end)), flat(catalogue()));
-});
+for (const [part, make] of Object.entries(PARTS)) {
+  testWith(["read"], `README has all ${part} of the table, and no other`, () => {
+    const { text, start, end } = readme(part);
+    assertEquals(flat(text.slice(start, end)), flat(make()));
+  });
+}
 
 testWith(["read"], "README has a row for each limit and each deadline", () => {
-  const { text } = readme();
+  const { text } = readme("refusals");
   const names = Object.keys({ ...DEFAULT_SERVER_LIMITS, ...DEFAULT_DEADLINES });
   assertEquals(names.filter((name) => !text.includes(`| \`${name}\``)), []);
 });
 
 testWith(["read"], "README names each option of the command line", () => {
-  const { text } = readme();
+  const { text } = readme("refusals");
   const options = USAGE.match(/--[a-z][a-z-]+/g) ?? [];
   assertEquals(options.filter((option) => !text.includes(`\`${option}`)), []);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { escapeHtml, html, json, problem, redirect, replyParts, text } from "../src/reply.ts";
+import { escapeHtml, html, json, problem, redirect, text } from "../src/reply.ts";
 import { test } from "./support/test.ts";
 
 /** The type as Fetch writes it where a Response is made of a text. */
@@ -118,52 +118,6 @@ test("text stays sound when its fields are handed out and it is collected", asyn
     text("hello", { status: 201, headers: { "x": "a" } }).headers.set("y", "b");
   }
   await new Promise((resolve) => setTimeout(resolve));
-});
-
-test("replyParts gives what a reply was made of", () => {
-  assertEquals(replyParts(text("hello", { status: 201, headers: { "X-A": "b" } })), {
-    status: 201,
-    statusText: "",
-    fields: [["content-type", TEXT], ["X-A", "b"]],
-    content: "hello",
-  });
-});
-
-test("replyParts gives no content with a status without content (RFC 9110 §6.4.1)", () => {
-  const contents = [204, 205, 304].map((status) => replyParts(text("hello", { status }))?.content);
-  assertEquals(contents, ["", "", ""]);
-});
-
-test("replyParts gives field values as Fetch has them, without line ends around", () => {
-  const response = text("hello", { headers: { "x": "\r\na\n" } });
-  const fields = replyParts(response)?.fields ?? [];
-  assertEquals(new Map(fields).get("x"), response.headers.get("x") ?? undefined);
-});
-
-test("replyParts gives nothing for another Response", () => {
-  assertEquals([new Response("a"), Response.json(1)].map(replyParts), [undefined, undefined]);
-});
-
-test("replyParts gives the parts after the status was looked at", () => {
-  const response = text("hello", { status: 404 });
-  assertEquals([response.status, replyParts(response)?.content], [404, "hello"]);
-});
-
-test("replyParts gives nothing once the fields were handed out, which may change", () => {
-  const response = text("hello");
-  response.headers.set("x", "a");
-  assertEquals([replyParts(response), response.headers.get("x")], [undefined, "a"]);
-});
-
-test("replyParts gives nothing once the body was handed out", async () => {
-  const [read, opened] = [text("hello"), text("hello")];
-  await read.text();
-  await opened.body?.cancel();
-  assertEquals([read, opened].map(replyParts), [undefined, undefined]);
-});
-
-test("replyParts gives nothing for a clone", () => {
-  assertEquals(replyParts(text("hello").clone()), undefined);
 });
 
 const LOCATIONS: readonly (readonly [location: string, sent: string])[] = [

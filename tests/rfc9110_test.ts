@@ -5,7 +5,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { serveDir } from "../src/files/mod.ts";
 import { text } from "../src/reply.ts";
 import { Router } from "../src/router.ts";
-import type { ServeHandler } from "../src/server/serve.ts";
+import type { ServeHandler } from "../src/server/options.ts";
 import {
   answer,
   checkRows,
@@ -77,17 +77,23 @@ function statusOf(request: Request): Response {
   return new Response(hasNone ? null : new TextEncoder().encode("abc"), { status });
 }
 
-/** What stands behind the date in the answer to GET, and in that to HEAD. */
-type Sent = readonly [requirement: string, status: string, toGet: string, toHead: string];
+/** The framing field of the answer to GET, that of the answer to HEAD, and the content. */
+type Sent = readonly [
+  requirement: string,
+  status: string,
+  toGet: string,
+  toHead: string,
+  content: string,
+];
 
-const WITH_CONTENT = ["content-length: 3\r\n\r\nabc", "content-length: 3\r\n\r\n"] as const;
+const WITH_CONTENT = ["content-length: 3\r\n", "content-length: 3\r\n", "abc"] as const;
 
 const STATUSES: readonly Sent[] = [
   ["§15.3.1 200", "200 OK", ...WITH_CONTENT],
-  ["§8.6 no length with 204", "204 No Content", "\r\n", "\r\n"],
+  ["§8.6 no length with 204", "204 No Content", "", "", ""],
   // An answer to HEAD may leave out the length (§9.3.2).
-  ["§15.3.6 no content with 205", "205 Reset Content", "content-length: 0\r\n\r\n", "\r\n"],
-  ["§15.4.5 no content with 304", "304 Not Modified", "\r\n", "\r\n"],
+  ["§15.3.6 no content with 205", "205 Reset Content", "content-length: 0\r\n", "", ""],
+  ["§15.4.5 no content with 304", "304 Not Modified", "", "", ""],
   ["§15.5.5 404", "404 Not Found", ...WITH_CONTENT],
   ["§15.6.1 500", "500 Internal Server Error", ...WITH_CONTENT],
   ["§15 a status that nobody knows", "299 ", ...WITH_CONTENT],
@@ -95,12 +101,12 @@ const STATUSES: readonly Sent[] = [
 
 testWith(["net"], "RFC 9110 §8.6 and §15 content and its length", async (t) => {
   const rows: Row[] = [];
-  for (const [requirement, status, toGet, toHead] of STATUSES) {
-    const head = `HTTP/1.1 ${status}\r\ndate: now\r\n${CLOSE}`;
+  for (const [requirement, status, toGet, toHead, content] of STATUSES) {
+    const head = (framing: string) => `HTTP/1.1 ${status}\r\n${framing}date: now\r\n${CLOSE}\r\n`;
     const line = `/${status.slice(0, 3)} HTTP/1.1\r\n`;
     const others = `Host: a\r\nConnection: close\r\n\r\n${SMUGGLED}`;
-    rows.push([`${requirement}, to GET`, `GET ${line}${others}`, sends(head + toGet)]);
-    rows.push([`${requirement}, to HEAD`, `HEAD ${line}${others}`, sends(head + toHead)]);
+    rows.push([`${requirement}, to GET`, `GET ${line}${others}`, sends(head(toGet) + content)]);
+    rows.push([`${requirement}, to HEAD`, `HEAD ${line}${others}`, sends(head(toHead))]);
   }
   await checkRows(t, rows, statusOf);
 });
@@ -110,7 +116,7 @@ testWith(["net"], "RFC 9110 §15.6.1 a handler that fails is answered with 500",
     "§15.6.1 500",
     "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     sends(
-      `HTTP/1.1 500 Internal Server Error\r\ndate: now\r\n${CLOSE}content-length: 21\r\n\r\n` +
+      `HTTP/1.1 500 Internal Server Error\r\ncontent-length: 21\r\ndate: now\r\n${CLOSE}\r\n` +
         "Internal Server Error",
     ),
   ]], () => {

@@ -5,7 +5,8 @@ import config from "../../deno.json" with { type: "json" };
 import { find } from "../files/disk.ts";
 import { serveDir } from "../files/handler.ts";
 import { accessLog } from "../observe/access_log.ts";
-import { type HttpServer, serve, type ServeHandler } from "../server/serve.ts";
+import type { ServeHandler } from "../server/options.ts";
+import { type HttpServer, serve } from "../server/serve.ts";
 import { readArguments, type ServeCommand, USAGE, UsageError } from "./options.ts";
 import { builtInSite, SITE_FOLDER } from "./site.ts";
 
@@ -81,14 +82,17 @@ async function folderFault(folder: string): Promise<string | undefined> {
   }
 }
 
-function startListening(command: ServeCommand, handler: ServeHandler): HttpServer {
-  const { host: hostname, port, hosts, verbose, explain, deadlines } = command;
+function startListening(command: ServeCommand, handler: ServeHandler): HttpServer<Deno.NetAddr> {
+  const { host: hostname, port, hosts, tls, verbose, explain, deadlines } = command;
+  const cert = tls && readPem("certificate", tls.cert);
+  const key = tls && readPem("key", tls.key);
   try {
     return serve({
       hostname,
       port,
       explain,
       deadlines,
+      ...(cert !== undefined && key !== undefined && { cert, key }),
       ...(hosts.length > 0 && { hosts }),
       onListen() {},
       ...(verbose && { onEvent: accessLog(print) }),
@@ -100,8 +104,30 @@ function startListening(command: ServeCommand, handler: ServeHandler): HttpServe
   }
 }
 
+function readPem(what: string, path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    const reason = fileFault(error);
+    if (reason === undefined) throw error;
+    throw new CannotStart(`Cannot read the ${what} ${path}: ${reason}`);
+  }
+}
+
+function fileFault(error: unknown): string | undefined {
+  const { errors } = Deno;
+  if (error instanceof errors.NotFound) return "there is no such file";
+  if (error instanceof errors.IsADirectory) return "it is a folder";
+  if (error instanceof errors.PermissionDenied) return "it may not be read";
+  return error instanceof errors.NotCapable ? "run with --allow-read" : undefined;
+}
+
 function listenFault(error: unknown, { host, port }: ServeCommand): string | undefined {
   const { errors } = Deno;
+  if (error instanceof errors.InvalidData) return `${error.message}; is it PEM?`;
+  if (error instanceof Error && /KeyMismatch/.test(error.message)) {
+    return "the key is not that of the certificate";
+  }
   if (error instanceof errors.AddrInUse) {
     return `port ${port} is in use. Name another with --port, or 0 for any that is free`;
   }
@@ -116,9 +142,10 @@ function listenFault(error: unknown, { host, port }: ServeCommand): string | und
   return undefined;
 }
 
-function announce({ root }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
+function announce({ root, tls }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
-  const url = `http://${authority(everywhere ? "localhost" : hostname, port)}/`;
+  const scheme = tls === undefined ? "http" : "https";
+  const url = `${scheme}://${authority(everywhere ? "localhost" : hostname, port)}/`;
   print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);
   if (everywhere) {
     print("Every machine that reaches this one can open it: it listens on all addresses.");

@@ -19,6 +19,8 @@ export interface ServeCommand {
   readonly port: number;
   /** The address or host name to listen on. */
   readonly host: string;
+  /** The files with certificate chain and private key, where TLS is to be spoken. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether to print a line for each request. */
   readonly verbose: boolean;
   /** Whether to tell a peer why its request was refused. */
@@ -43,6 +45,8 @@ Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
 Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)
       --host HOST   the address to listen on; 0.0.0.0 for every one (127.0.0.1)
+  -c, --cert FILE   speak TLS, with the certificate chain in this PEM file
+  -k, --key FILE    the private key of the certificate, a PEM file
       --only-host NAME
                     serve requests for this host only; may be given repeatedly
   -v, --verbose     print a line for each request
@@ -66,9 +70,9 @@ export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
     boolean: ["help", "version", "verbose", "explain"],
     // A folder can be called 007.
-    string: ["port", "host", "only-host", "_", ...TIMEOUT_OPTIONS],
+    string: ["port", "host", "only-host", "cert", "key", "_", ...TIMEOUT_OPTIONS],
     collect: ["only-host"],
-    alias: { port: "p", verbose: "v", help: "h", version: "V" },
+    alias: { port: "p", cert: "c", key: "k", verbose: "v", help: "h", version: "V" },
     unknown: refuseUnknown,
   });
   if (parsed.help) return { kind: "help" };
@@ -81,6 +85,7 @@ export function readArguments(args: readonly string[]): Command {
     port: readPort(parsed.port ?? "8000"),
     host: readHost("host", parsed.host ?? "127.0.0.1"),
     hosts: parsed["only-host"].map((host) => readHost("only-host", host)),
+    tls: readTls(parsed.cert, parsed.key),
     verbose: parsed.verbose,
     explain: parsed.explain,
     deadlines: readTimeouts(parsed),
@@ -90,6 +95,16 @@ export function readArguments(args: readonly string[]): Command {
 /** A positional comes here too, without a key. */
 function refuseUnknown(argument: string, key?: string): void {
   if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
+}
+
+function readTls(cert: string | undefined, key: string | undefined): ServeCommand["tls"] {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === "" || key === "") {
+    throw new UsageError("--cert and --key take the path of a PEM file");
+  }
+  if (key === undefined) throw new UsageError("--cert needs --key, the file with the private key");
+  if (cert === undefined) throw new UsageError("--key needs --cert, the file with the certificate");
+  return { cert, key };
 }
 
 /** The deadline that each option sets. */

@@ -312,17 +312,18 @@ export class Http1Connection {
     this.#beginContent(framing);
   }
 
-  #sendInterim({ status, reason = "", fields }: ResponseToSend): void {
+  #sendInterim({ status, reason = "", fields, connectionOptions }: ResponseToSend): void {
     if (!isInterim(status)) throw new SendError(`Cannot send ${status} as an interim response`);
     if (this.#version === "1.0") {
       throw new SendError("Cannot send an interim response: HTTP/1.0 does not know them");
     }
-    writeResponseHead(this.output, status, reason, { fields, framing: NONE });
+    const connection = connectionOptions;
+    writeResponseHead(this.output, status, reason, { fields, framing: NONE, connection });
     if (status === 100) this.#awaitsContinue = false;
   }
 
   #sendResponse(event: ResponseToSend): void {
-    const { status, reason = "", fields, prepared, contentBytes } = event;
+    const { status, reason = "", fields, prepared, contentBytes, connectionOptions } = event;
     if (isInterim(status)) throw new SendError(`Cannot send ${status} as a final response`);
     // Where no request was read, this refuses what was sent instead, and nothing can follow.
     const isAnswer = this.#own !== "idle";
@@ -337,7 +338,7 @@ export class Http1Connection {
       prepared,
       contentBytes: allowsLength(method, status) ? contentBytes : undefined,
       framing,
-      connection: announced,
+      connection: joinOptions(connectionOptions, announced),
     });
     this.#persistent = persistent;
     if (!isAnswer) this.#peer = "error";
@@ -389,4 +390,10 @@ export class Http1Connection {
     else if (!this.#persistent) this.#own = "must-close";
     else this.#own = this.#peer = "idle";
   }
+}
+
+function joinOptions(options: string | undefined, option: string | undefined): string | undefined {
+  return options === undefined || option === undefined
+    ? options ?? option
+    : `${options}, ${option}`;
 }

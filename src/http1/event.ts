@@ -115,6 +115,8 @@ export interface ResponseToSend {
   readonly contentBytes?: number | undefined;
   /** Whether to close after this exchange. */
   readonly close?: boolean | undefined;
+  /** Connection options of this message, such as `upgrade`, besides what is said about persistence. */
+  readonly connectionOptions?: string | undefined;
 }
 
 /** A piece of content to be sent; a text goes out as UTF-8. Bytes must stay until they are written. */

@@ -32,6 +32,12 @@ export const REFUSALS = {
     message: "Cannot read request: a TLS client hello came to a port that speaks plain HTTP",
     advice: "Use http:// for this port, or https:// for one that speaks TLS.",
   },
+  "tls/handshake": {
+    status: 400,
+    section: "RFC 9110 §4.2.2",
+    message: "Cannot begin TLS, which this port speaks",
+    advice: "Use https:// for this port, with a client that trusts its certificate.",
+  },
   "request-line/no-target": {
     status: 400,
     section: "RFC 9112 §3",

@@ -15,8 +15,6 @@ const CRLF = ascii("\r\n");
 const LAST_CHUNK = ascii("0\r\n\r\n");
 const CONTENT_LENGTH = ascii("content-length: ");
 const CHUNKED_LINE = ascii("transfer-encoding: chunked\r\n");
-const CLOSE_LINE = ascii("connection: close\r\n");
-const KEEP_ALIVE_LINE = ascii("connection: keep-alive\r\n");
 const NO_OCTETS = new Uint8Array(0);
 
 /** Up to here, in code units, a loop is quicker than the way into `encodeInto`. */
@@ -38,8 +36,8 @@ export interface HeadParts {
   readonly contentBytes?: number | undefined;
   /** How the content is framed. */
   readonly framing: Framing;
-  /** What to say about the connection; nothing where the version's default holds. */
-  readonly connection?: "close" | "keep-alive" | undefined;
+  /** The connection options to send; nothing where the version's default holds. */
+  readonly connection?: string | undefined;
 }
 
 function ascii(text: string): Uint8Array {
@@ -91,15 +89,16 @@ export function writeRequestHead(
 }
 
 function writeHead(output: SendBuffer, startLine: Uint8Array, parts: HeadParts): void {
-  const { fields, prepared = NO_OCTETS } = parts;
-  // 80 bytes hold the framing fields and the empty line.
-  const room = startLine.length + linesLength(fields) + prepared.length + 80;
+  const { fields, prepared = NO_OCTETS, connection = "" } = parts;
+  // 60 bytes hold the framing field, the name of Connection and the empty line.
+  const room = startLine.length + linesLength(fields) + prepared.length + connection.length + 60;
   const block = output.reserve(room);
   let at = output.end;
   block.set(startLine, at);
   at = writeFieldLines(block, at + startLine.length, fields);
+  at = writeFramingField(block, at, parts);
   block.set(prepared, at);
-  at = writeFramingFields(block, at + prepared.length, parts);
+  at = writeConnection(block, at + prepared.length, connection);
   block.set(CRLF, at);
   output.end = at + 2;
 }
@@ -121,12 +120,11 @@ function writeFieldLines(block: Uint8Array, at: number, fields: readonly FieldLi
   return at;
 }
 
-function writeFramingFields(block: Uint8Array, at: number, parts: HeadParts): number {
-  if (parts.connection !== undefined) {
-    const line = parts.connection === "close" ? CLOSE_LINE : KEEP_ALIVE_LINE;
-    block.set(line, at);
-    at += line.length;
-  }
+function writeConnection(block: Uint8Array, at: number, options: string): number {
+  return options === "" ? at : writeCheckedLine(block, at, "connection", options);
+}
+
+function writeFramingField(block: Uint8Array, at: number, parts: HeadParts): number {
   if (parts.framing.kind === "chunked") {
     block.set(CHUNKED_LINE, at);
     return at + CHUNKED_LINE.length;
@@ -145,6 +143,11 @@ function writeFieldLine(block: Uint8Array, at: number, name: string, value: stri
   if (isFramingField(name)) {
     throw new SendError(`Cannot send field ${name}: it follows from how the message is framed`);
   }
+  return writeCheckedLine(block, at, name, value);
+}
+
+/** Checks octets only; which fields may be sent is for the callers. */
+function writeCheckedLine(block: Uint8Array, at: number, name: string, value: string): number {
   const nameEnd = writeToken(block, at, name);
   if (nameEnd === at) throw new SendError("Cannot send field: its name is empty");
   block[nameEnd] = 0x3a;
@@ -230,8 +233,9 @@ export function octetLength(content: Uint8Array | string): number {
  * Gives a text that is long as its octets: what is asked for its length, counted and written would
  * otherwise be gone through each time.
  */
-export function encodeLongText(text: string): Uint8Array | string {
-  return text.length > SHORT_TEXT ? encoder.encode(text) : text;
+export function encodeLongText(content: Uint8Array | string): Uint8Array | string {
+  const isLong = typeof content === "string" && content.length > SHORT_TEXT;
+  return isLong ? encoder.encode(content) : content;
 }
 
 function isLowSurrogate(unit: number): boolean {

@@ -1,28 +1,5 @@
-// Listening, and the accept loop: take a connection, hand it on, take the next. Nothing here waits
+// The accept loop: take a connection, hand it on, take the next. Nothing here waits
 // for a connection to end.
-
-/** Where to listen. */
-export interface ListenOptions {
-  /** The address or host name to listen on. */
-  readonly hostname: string;
-  /** The port; 0 lets the system choose. */
-  readonly port: number;
-  /** How many connections may wait to be accepted. */
-  readonly tcpBacklog?: number | undefined;
-  /** Whether other processes may listen on the same port. */
-  readonly reusePort?: boolean | undefined;
-}
-
-/** Opens a listener. Throws what `Deno.listen` throws: no permission, address in use, not available. */
-export function listen(options: ListenOptions): Deno.TcpListener {
-  return Deno.listen({
-    hostname: options.hostname,
-    port: options.port,
-    // Only what was said: older versions refuse an option that they do not know.
-    ...(options.tcpBacklog !== undefined && { tcpBacklog: options.tcpBacklog }),
-    ...(options.reusePort !== undefined && { reusePort: options.reusePort }),
-  });
-}
 
 /** Whom an error of `accept()` concerns. */
 export type AcceptTrouble =

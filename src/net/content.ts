@@ -53,7 +53,7 @@ export class ContentReader {
   }
 
   async #takeOpen(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (this.#closed) throw new Disconnected("The exchange has ended");
+    if (this.#closed) throw new TypeError("Request closed");
     return await this.#take();
   }
 

@@ -11,7 +11,10 @@ export interface Deadlines {
   readonly contentMs: number;
   /** For an answer to be taken at the minimum rate. */
   readonly sendMs: number;
-  /** From the half-close after the last answer to the close, and for content that nobody reads. */
+  /**
+   * From the half-close after the last answer to the close; for content that nobody reads; and how long
+   * a stream may be silent towards a peer that has closed its side.
+   */
   readonly lingerMs: number;
   /**
    * The minimum rate of content and answers, in bytes a second. A peer has `contentMs`, or `sendMs`, to

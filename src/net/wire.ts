@@ -7,22 +7,17 @@ import type { Event } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
-import { PIECE_BYTES, writeTurn } from "./write_turn.ts";
+import { OutputWriter } from "./output.ts";
+import { Patience } from "./patience.ts";
 
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
 
-/** What the peer is expected to do next; each has its own deadline. */
-type Awaited = "nothing" | "idle" | "head" | "content" | "unread" | "linger";
+/** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
+export type Leaving = "ended" | "lost";
 
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
-
-/** A write of less than this does not wait for a turn: what answers do in common is small. */
-const SMALL_BYTES = 16 * 1024;
-
-const NOTHING = new Uint8Array(0);
-const WRITTEN = Promise.resolve();
 
 /** What a wire needs to know besides its socket. */
 export interface WireOptions {
@@ -42,45 +37,60 @@ export class Wire implements Watched {
   readonly http: Http1Connection;
   /** How many bytes were read from the socket. */
   bytesReceived = 0;
-  /** How many bytes were written to the socket. */
-  bytesSent = 0;
   /** Whether the peer took nothing of an answer until the deadline. */
   sendExpired = false;
   #conn: Deno.Conn;
-  #deadlines: Deadlines;
   #clock: DeadlineClock;
-  #awaited: Awaited = "nothing";
-  #readBy = Infinity;
-  #patienceMs = 0;
-  #waitingSinceMs = 0;
-  #enoughReceived = 0;
-  #sendBy = Infinity;
-  #enoughSent = 0;
+  #patience: Patience;
   #fill: PromiseWithResolvers<FillResult> | undefined;
+  #onLeave: ((how: Leaving) => void) | undefined;
+  #onClose: (() => void) | undefined;
   #reading = false;
-  #flushing: Promise<void> | undefined;
-  #lost = false;
+  #writer: OutputWriter;
   #closed = false;
 
   /** Takes the socket over; the wire closes it. */
   constructor(conn: Deno.Conn, options: WireOptions) {
     this.#conn = conn;
-    this.#deadlines = options.deadlines;
     this.#clock = options.clock;
+    this.#patience = new Patience(options.deadlines, options.clock);
     this.http = new Http1Connection(options.role, options.limits);
+    this.#writer = new OutputWriter(conn, this.http.output, this.#patience);
     // Without this, the second of two writes waits for the peer's delayed acknowledgement: 40 ms.
     if ("setNoDelay" in conn) (conn as Deno.TcpConn).setNoDelay(true);
     this.#clock.watch(this);
   }
 
-  /** The address of the peer. */
+  /** How many bytes were written to the socket. */
+  get bytesSent(): number {
+    return this.#writer.bytesSent;
+  }
+
+  /** The address of the peer; of one at a unix socket, which has none, that of the socket. */
   get remoteAddr(): Deno.Addr {
-    return this.#conn.remoteAddr;
+    const { remoteAddr } = this.#conn;
+    return remoteAddr.transport === "unix" ? this.#conn.localAddr : remoteAddr;
+  }
+
+  /** The address of this side. */
+  get localAddr(): Deno.Addr {
+    return this.#conn.localAddr;
+  }
+
+  /** Whether what travels is encrypted. */
+  get isTls(): boolean {
+    return "handshake" in this.#conn;
   }
 
   /** Whether nothing can be sent any more: the peer is gone, or this side has closed. */
   get isLost(): boolean {
-    return this.#lost || this.#closed;
+    return this.#writer.isLost || this.#closed;
+  }
+
+  /** Whether nothing more can come: the peer has closed its sending side, and all of it was read. */
+  get hasPeerEnded(): boolean {
+    const { inputEnded, input } = this.http;
+    return inputEnded && input.start === input.end;
   }
 
   /** Keeps the process alive while the connection is open; this is so from the beginning. */
@@ -96,8 +106,53 @@ export class Wire implements Watched {
   /** Gives the next event, as {@linkcode Http1Connection.next} does. */
   next(): Event | undefined {
     const event = this.http.next();
-    if (event !== undefined && event.kind !== "content") this.#await("nothing", 0);
+    if (event !== undefined && event.kind !== "content") {
+      this.#patience.await("nothing");
+      if (event.kind === "end" && this.#onLeave !== undefined) this.#watch();
+    }
     return event;
+  }
+
+  /**
+   * Begins to look out for the peer while it is answered, as soon as its request is complete, and says
+   * once when it leaves; `undefined` ends that. What comes meanwhile is kept, one buffer at most.
+   */
+  watchPeer(onLeave: ((how: Leaving) => void) | undefined): void {
+    this.#onLeave = onLeave;
+    if (onLeave !== undefined) this.#watch();
+  }
+
+  #watch(): void {
+    const { peerState, inputEnded, input } = this.http;
+    if (this.isLost) this.#tellLeaving("lost");
+    else if (inputEnded) this.#tellLeaving("ended");
+    else if (!this.#reading && peerState === "done" && input.start === input.end) this.#read();
+  }
+
+  /** Lets go of the connection: what the peer does from now on is another protocol's affair. */
+  detach(): void {
+    this.#onLeave = undefined;
+    this.#patience.await("nothing");
+  }
+
+  #tellLeaving(how: Leaving): void {
+    const onLeave = this.#onLeave;
+    if (how === "lost") this.#onLeave = undefined;
+    onLeave?.(how);
+    if (how === "ended" && onLeave !== undefined) this.#probe();
+  }
+
+  /** A peer that closes without having read everything resets the connection behind its end. */
+  async #probe(): Promise<void> {
+    if (await this.#writer.isReset()) this.#tellLeaving("lost");
+  }
+
+  /**
+   * Lets the connection end where nothing is written for a while. A peer that has ended its side may
+   * have left or may wait for the rest: only writing tells.
+   */
+  limitSilence(): void {
+    this.#patience.await("silence");
   }
 
   /**
@@ -122,9 +177,10 @@ export class Wire implements Watched {
 
   #onRead = (count: number | null): void => {
     this.#reading = false;
-    if (this.#awaited === "content") this.#endWait();
+    this.#patience.received();
     if (count === null) {
       this.http.endInput();
+      this.#tellLeaving("ended");
     } else {
       this.http.input.received(count);
       this.bytesReceived += count;
@@ -134,9 +190,10 @@ export class Wire implements Watched {
 
   #onReadError = (error: unknown): void => {
     this.#reading = false;
-    this.#lost = true;
+    this.#writer.isLost = true;
     this.http.endInput();
     const lost = new Disconnected("The connection was lost while reading", { cause: error });
+    this.#tellLeaving("lost");
     this.#takeFill()?.reject(lost);
   };
 
@@ -149,47 +206,19 @@ export class Wire implements Watched {
   /** A first octet, a head, and what nobody reads have one deadline each; content has its rate. */
   #awaitNext(): void {
     if (this.http.isIdle) {
-      this.http.input.shrink();
-      this.#await("idle", this.#deadlines.idleMs);
+      // A read that was begun while the peer was answered goes into the storage that is there.
+      if (!this.#reading) this.http.input.shrink();
+      this.#patience.await("idle");
     } else if (this.http.peerState === "send-content") {
-      if (this.#awaited !== "unread") this.#awaitContent();
-    } else if (this.#awaited !== "head") {
-      this.#await("head", this.#deadlines.headMs);
+      if (this.#patience.awaited !== "unread") this.#patience.awaitContent(this.bytesReceived);
+    } else if (this.#patience.awaited !== "head") {
+      this.#patience.await("head");
     }
-  }
-
-  #await(awaited: Awaited, durationMs: number): void {
-    this.#awaited = awaited;
-    this.#readBy = awaited === "nothing" ? Infinity : this.#clock.in(durationMs);
   }
 
   /** Says that the rest of the content is read only to be thrown away: it has one short deadline. */
   expectUnread(): void {
-    this.#await("unread", this.#deadlines.lingerMs);
-  }
-
-  #awaitContent(): void {
-    const { contentMs } = this.#deadlines;
-    if (this.#awaited !== "content" || this.bytesReceived >= this.#enoughReceived) {
-      this.#enoughReceived = this.bytesReceived + this.#leastBytes(contentMs);
-      this.#patienceMs = contentMs;
-    }
-    this.#awaited = "content";
-    this.#waitingSinceMs = this.#clock.nowMs;
-    // What is left of the patience may be shorter than a tick: used up is used up at the next one.
-    const isUsedUp = contentMs > 0 && this.#patienceMs <= 0;
-    this.#readBy = isUsedUp ? this.#clock.nowMs : this.#clock.in(this.#patienceMs);
-  }
-
-  /** The time in which nobody waited for content is not the peer's. */
-  #endWait(): void {
-    this.#readBy = Infinity;
-    this.#patienceMs -= this.#clock.nowMs - this.#waitingSinceMs;
-  }
-
-  #leastBytes(durationMs: number): number {
-    const bytes = this.#deadlines.minBytesPerSecond * durationMs / 1000;
-    return Number.isFinite(bytes) ? Math.max(bytes, 1) : 1;
+    this.#patience.await("unread");
   }
 
   /**
@@ -199,55 +228,24 @@ export class Wire implements Watched {
    * deadline; the connection is then closed.
    */
   flush(): Promise<void> {
-    if (this.#flushing === undefined && this.http.output.byteLength > 0) {
-      this.#flushing = this.#writeOutput();
-    }
-    return this.#flushing ?? WRITTEN;
-  }
-
-  async #writeOutput(): Promise<void> {
-    const { output } = this.http;
-    try {
-      // What is added while a write is under way is written behind it.
-      while (output.byteLength > 0) {
-        for (const piece of output.take()) {
-          let left = piece;
-          while (left.length > 0) {
-            if (left.length > SMALL_BYTES) await writeTurn(Math.min(left.length, PIECE_BYTES));
-            this.#awaitTaking();
-            const count = await this.#conn.write(
-              left.length > PIECE_BYTES ? left.subarray(0, PIECE_BYTES) : left,
-            );
-            this.bytesSent += count;
-            left = count === left.length ? NOTHING : left.subarray(count);
-          }
-        }
-        output.release();
-      }
-    } catch (error) {
-      this.#lost = true;
-      throw new Disconnected("The connection was lost while writing", { cause: error });
-    } finally {
-      this.#sendBy = Infinity;
-      this.#flushing = undefined;
-    }
-  }
-
-  #awaitTaking(): void {
-    const { sendMs } = this.#deadlines;
-    if (this.#sendBy !== Infinity && this.bytesSent < this.#enoughSent) return;
-    this.#enoughSent = this.bytesSent + this.#leastBytes(sendMs);
-    this.#sendBy = this.#clock.in(sendMs);
+    return this.#writer.flush();
   }
 
   /**
-   * Ends the connection so that the peer can read the last answer: closes the sending side, reads and
+   * Closes the sending side behind a last answer. Rejects with `Disconnected` where the connection is
+   * found to be gone.
+   */
+  closeWrite(): Promise<void> {
+    return this.#writer.close();
+  }
+
+  /**
+   * Ends the connection so that the peer can read the last answer, whose end was closed: reads and
    * throws away what still comes, for a bounded time and amount, and closes (RFC 9112 §9.6).
    */
   async linger(): Promise<void> {
-    this.#await("linger", this.#deadlines.lingerMs);
+    this.#patience.await("linger");
     try {
-      await this.#conn.closeWrite();
       let left = LINGER_BYTES;
       while (left > 0 && !this.http.inputEnded) left -= await this.#discard();
     } catch (error) {
@@ -265,25 +263,65 @@ export class Wire implements Watched {
     return this.bytesReceived - before;
   }
 
+  /** Reads octets that are not HTTP, what was read before first; `null` at the peer's end. */
+  async readRaw(buffer: Uint8Array): Promise<number | null> {
+    const { input } = this.http;
+    if (this.#reading) await this.#pendingRead();
+    if (input.start < input.end) {
+      const held = input.bytes.subarray(input.start, input.end).subarray(0, buffer.length);
+      buffer.set(held);
+      input.start += held.length;
+      return held.length;
+    }
+    if (this.http.inputEnded) return null;
+    const count = await this.#conn.read(buffer);
+    this.bytesReceived += count ?? 0;
+    return count;
+  }
+
+  async #pendingRead(): Promise<void> {
+    this.#fill ??= Promise.withResolvers();
+    await this.#fill.promise;
+  }
+
+  /** Writes octets that are not HTTP, one at least; gives how many. */
+  writeRaw(octets: Uint8Array): Promise<number> {
+    return this.#writer.write(octets);
+  }
+
+  /** Resolves when this side has closed. */
+  untilClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#closed) resolve();
+      else this.#onClose = resolve;
+    });
+  }
+
   /** Closes the socket at once. What is pending is rejected. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#clock.unwatch(this);
     this.#conn.close();
+    this.#onClose?.();
   }
 
   /** Ends what the peer should have done before `nowMs`. */
   checkDeadlines(nowMs: number): void {
-    if (nowMs >= this.#sendBy) {
+    if (this.#patience.isTakingDue(nowMs)) {
       this.sendExpired = true;
       this.close();
-    } else if (nowMs >= this.#readBy) {
-      const lingered = this.#awaited === "linger";
-      this.#await("nothing", 0);
-      if (lingered) this.close();
-      else this.#takeFill()?.resolve("expired");
+    } else if (this.#patience.isDue(nowMs)) {
+      this.#expire();
     }
+  }
+
+  #expire(): void {
+    const { awaited } = this.#patience;
+    this.#patience.await("nothing");
+    if (awaited !== "linger" && awaited !== "silence") this.#takeFill()?.resolve("expired");
+    else this.close();
+    if (awaited === "silence") this.#tellLeaving("lost");
   }
 }
 

@@ -58,6 +58,7 @@ export class ServerConnection implements ServedConnection {
 
   /** Ends the connection as soon as no request is being received or answered. */
   stop(): void {
+    if (this.#current?.isTaken) this.#current.upgrade?.goAway();
     if (this.#isWaiting && this.wire.http.isIdle) this.#end("shutdown");
   }
 
@@ -86,11 +87,13 @@ export class ServerConnection implements ServedConnection {
         this.#current = exchange;
         const running = exchange.run();
         if (running !== undefined) await this.#waitFor(running);
+        if (exchange.isTaken) return await this.#waitForTaker(exchange);
         this.#undelivered.push(exchange);
         this.#current = undefined;
         // The answer was complete before what is wrong with the content showed, or in spite of it.
         if (exchange.contentFault !== undefined) throw exchange.contentFault;
         if (wire.http.state !== "idle") return this.#leave("done");
+        if (wire.hasPeerEnded) return this.#leave("peer");
         if (wire.http.output.byteLength >= BATCH_BYTES) await this.#flush();
         continue;
       }
@@ -120,16 +123,37 @@ export class ServerConnection implements ServedConnection {
     exchanges.length = 0;
   }
 
+  /** An answer to a peer that has left is found out to be lost when this side closes, not before. */
   async #leave(reason: CloseReason): Promise<CloseReason> {
+    await this.wire.flush();
+    await this.wire.closeWrite();
     await this.#flush();
     await this.wire.linger();
     return reason;
   }
 
+  /** Whoever has taken the connection over closes it; until then it counts as one of the server's. */
+  async #waitForTaker(exchange: Exchange): Promise<CloseReason> {
+    if (this.context.isStopping) exchange.upgrade?.goAway();
+    await this.wire.untilClosed();
+    exchange.finish("delivered");
+    return "taken";
+  }
+
   async #endBy(error: unknown): Promise<CloseReason> {
     if (error instanceof ProtocolError) return await this.#refuse(error);
-    if (error instanceof Disconnected) return this.wire.sendExpired ? "stalled" : "lost";
-    throw error;
+    if (!(error instanceof Disconnected)) throw error;
+    const handshakeFault = this.#handshakeFault(error);
+    if (handshakeFault !== undefined) return await this.#refuse(handshakeFault);
+    return this.wire.sendExpired ? "stalled" : "lost";
+  }
+
+  /** A peer that speaks no TLS cannot be told so; whoever looks for the fault can. */
+  #handshakeFault({ cause }: Disconnected): ProtocolError | undefined {
+    if (!(cause instanceof Deno.errors.InvalidData) || this.wire.bytesReceived > 0) {
+      return undefined;
+    }
+    return new ProtocolError("tls/handshake", { found: cause.message });
   }
 
   /** Tells the peer what is wrong with its message, once; nothing behind it is interpreted. */

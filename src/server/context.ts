@@ -3,24 +3,8 @@
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
 import type { Refused, ServerEventListener } from "./events.ts";
+import type { ServeHandlerInfo } from "./info.ts";
 import type { ServerLimits } from "./limits.ts";
-
-/** What a handler is told besides the request. */
-export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
-  /** The address of the peer. */
-  remoteAddr: Addr;
-  /**
-   * Resolves when the answer was handed to the system whole; rejects with `Deno.errors.Interrupted`
-   * where the peer left before.
-   */
-  completed: Promise<void>;
-  /**
-   * Bounds the content of this request, in bytes, instead of `limits.contentBytes`: reading more is
-   * refused with 413, before 100 (Continue) where the length was announced. To be called before the
-   * content is read. Only loket has it.
-   */
-  limitContent?(bytes: number): void;
-}
 
 /** What all connections of a server share. */
 export interface ServerContext {
@@ -36,8 +20,14 @@ export interface ServerContext {
   readonly onEvent: ServerEventListener | undefined;
   /** The hosts that are served, in lower case and without port; all where this is not given. */
   readonly hosts: ReadonlySet<string> | undefined;
-  /** The scheme and authority for requests that name no host. */
-  readonly fallbackOrigin: string;
+  /** The scheme of the URLs of requests, with its colon and slashes. */
+  readonly scheme: string;
+  /** The authority of requests that name none. */
+  readonly fallbackAuthority: string;
+  /** Whether answers are compressed where that is worth it. */
+  readonly compresses: boolean;
+  /** Whether CONNECT reaches the handler. */
+  readonly tunnels: boolean;
   /** Bounds on requests. */
   readonly limits: ServerLimits;
   /** How long a peer may take. */

@@ -38,6 +38,8 @@ export type CloseReason =
   | "stalled"
   /** An answer could not be completed, and the connection was cut so that the peer can tell. */
   | "failed"
+  /** Its handler had taken it over for another protocol, and has closed it. */
+  | "taken"
   /** The server stops. */
   | "shutdown";
 

@@ -4,64 +4,59 @@
 
 import type { RequestHead } from "../http1/event.ts";
 import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
-import { END } from "../http1/event.ts";
 import { hostOf } from "../http1/target.ts";
-import { encodeLongText, octetLength } from "../http1/writer.ts";
 import { ContentReader } from "../net/content.ts";
-import { allowsContent } from "../semantics/status.ts";
-import { dateFieldLine } from "./clock.ts";
-import type { ServedConnection, ServeHandlerInfo } from "./context.ts";
-import { makeRequest } from "./request.ts";
-import { CONSUMED, responseFault, type ResponseParts, responseParts } from "./response.ts";
+import { RawConnection } from "../net/raw.ts";
+import type { Leaving } from "../net/wire.ts";
+import type { FieldLine } from "../semantics/fields.ts";
+import { Answer, type Answered, checkedTrailers } from "./answer.ts";
+import type { ServedConnection } from "./context.ts";
+import { type ConnectionInfo, HandlerInfo, type InfoSource } from "./info.ts";
+import { makeRequest, type RequestSource } from "./request.ts";
+import { responseFault } from "./response.ts";
+import type { Upgrade } from "./upgrade.ts";
 
-/** Unread content up to here is read and thrown away, so that the connection can be used again. */
-const DRAIN_BYTES = 256 * 1024;
-
-/** The methods that Fetch forbids, in any letter case: no Request can carry them. */
+/** The methods that Fetch forbids, in any letter case: nobody but a tunnel expects them. */
 const NOT_IN_FETCH = /^(?:connect|trace|track)$/i;
 
-class HandlerInfo implements ServeHandlerInfo {
-  #exchange: Exchange;
-
-  constructor(exchange: Exchange) {
-    this.#exchange = exchange;
-  }
-
-  get remoteAddr(): Deno.Addr {
-    return this.#exchange.remoteAddr;
-  }
-
-  get completed(): Promise<void> {
-    return this.#exchange.completed;
-  }
-
-  limitContent(bytes: number): void {
-    this.#exchange.limitContent(bytes);
-  }
-}
-
 /** One request and its answer. */
-export class Exchange {
+export class Exchange implements RequestSource, InfoSource, Answered {
+  /** The head of the request. */
+  readonly head: RequestHead;
+  /** What the handler wants the connection to become, where it asked for that. */
+  upgrade: Upgrade | undefined;
+  /** Its number on the connection, from 1. */
+  readonly number: number;
+  /** Reads the content of the request. */
+  readonly reader: ContentReader;
   #connection: ServedConnection;
-  #head: RequestHead;
-  #number: number;
-  #content: ContentReader;
+  #answer: Answer;
   #completion: PromiseWithResolvers<void> | undefined;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #abort: AbortController | undefined;
   #outcome: "pending" | "delivered" | "lost" = "pending";
+  #hasLeft = false;
+  #isTaken = false;
   #settled = false;
   #failed = false;
-  #responded = false;
-  #status = 0;
-  #contentBytes = 0;
 
   /** Begins the exchange that a head opens, the `number`th of its connection. */
   constructor(connection: ServedConnection, head: RequestHead, number: number) {
     this.#connection = connection;
-    this.#head = head;
-    this.#number = number;
-    this.#content = new ContentReader(connection.wire);
-    this.#content.takeEnd();
+    this.head = head;
+    this.number = number;
+    this.reader = new ContentReader(connection.wire);
+    this.reader.takeEnd();
+    this.#answer = new Answer(connection, this);
+  }
+
+  /** The scheme of the URL. */
+  get scheme(): string {
+    return this.#connection.context.scheme;
+  }
+
+  /** The authority of a request that names none. */
+  get fallbackAuthority(): string {
+    return this.#connection.context.fallbackAuthority;
   }
 
   /** The address of the peer. */
@@ -69,15 +64,45 @@ export class Exchange {
     return this.#connection.wire.remoteAddr;
   }
 
+  /** What Fetch hides of the request and its connection. */
+  get connection(): ConnectionInfo {
+    const { head } = this;
+    const content = this.reader;
+    const { id, wire: { localAddr, remoteAddr, isTls } } = this.#connection;
+    return {
+      id,
+      requests: this.number,
+      localAddr,
+      remoteAddr,
+      isTls,
+      version: head.version,
+      target: head.target,
+      fieldLines: [...head.fields],
+      get trailers(): readonly FieldLine[] | undefined {
+        return content.trailers && [...content.trailers];
+      },
+    };
+  }
+
+  /** Whether the connection is no longer HTTP's. */
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
   /** What is wrong with the content of this request, once that has shown. */
   get contentFault(): ProtocolError | undefined {
-    const { failure } = this.#content;
+    const { failure } = this.reader;
     return failure instanceof ProtocolError ? failure : undefined;
+  }
+
+  /** Opens the content of the request. */
+  content(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.reader.stream();
   }
 
   /** Bounds the content of this request. */
   limitContent(bytes: number): void {
-    this.#connection.wire.http.limitContent(bytes);
+    if (this.#isFree) this.#connection.wire.http.limitContent(bytes);
   }
 
   /** Settles with the delivery of the answer. */
@@ -91,46 +116,108 @@ export class Exchange {
     return this.#completion.promise;
   }
 
+  /** Aborts when the peer leaves before it has the whole answer. From now on that is looked out for. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#outcome === "lost" || this.#hasLeft) this.#abort.abort(cancelled());
+      else if (this.#outcome === "pending") this.watchPeer();
+    }
+    return this.#abort.signal;
+  }
+
+  /** Begins to look out for the peer, who may leave. */
+  watchPeer(): void {
+    if (!this.#isTaken) this.#connection.wire.watchPeer(this.#onLeave);
+  }
+
+  #onLeave = (how: Leaving): void => {
+    this.#hasLeft = true;
+    this.#abort?.abort(cancelled());
+    if (how === "lost") this.#answer.cancel(new Disconnected("The peer has left"));
+    else if (this.#answer.isStream) this.#connection.wire.limitSilence();
+  };
+
+  /** Whether nothing of the answer was sent, and the connection is still HTTP's. */
+  get #isFree(): boolean {
+    return !this.#answer.hasBegun && !this.#isTaken && this.#outcome === "pending";
+  }
+
+  /** Sends an interim response. */
+  async sendInterim(status: number, headers?: HeadersInit): Promise<void> {
+    if (status === 101) throw new SendError("Cannot send 101: it is what an upgrade answers");
+    if (!this.#isFree) throw new SendError("Cannot send an interim response: it is too late");
+    if (this.head.version === "1.0") return;
+    const { wire } = this.#connection;
+    wire.http.send({ kind: "interim", status, fields: [...new Headers(headers)] });
+    await wire.flush();
+  }
+
+  /** Sets the trailer section. */
+  setTrailers(trailers: HeadersInit | (() => HeadersInit)): void {
+    if (!this.#isFree && !this.#answer.isStream) {
+      throw new SendError("Cannot set trailers: it is too late");
+    }
+    if (typeof trailers !== "function") checkedTrailers(trailers);
+    this.#answer.trailers = trailers;
+  }
+
+  /** Takes the connection away from HTTP. */
+  takeOver(): Promise<RawConnection> {
+    const { wire } = this.#connection;
+    if (!this.#isFree) {
+      return Promise.reject(new TypeError("Cannot take over the connection: it is not free"));
+    }
+    this.#isTaken = true;
+    wire.detach();
+    return wire.flush().then(() => new RawConnection(wire));
+  }
+
   /**
    * Calls the handler and puts its answer into the output. Gives a promise only where something has
    * to be waited for. Rejects with `ProtocolError` for content that has to be refused, and with
    * `Disconnected` when the connection is lost or had to be cut.
    */
   run(): Promise<void> | undefined {
-    const { context } = this.#connection;
-    const { method } = this.#head;
     this.#state("head");
-    if (NOT_IN_FETCH.test(method)) return Promise.reject(new ProtocolError("method/not-served"));
-    if (!this.#isHostServed()) return Promise.reject(new ProtocolError("host/not-served"));
-    const request = makeRequest({
-      head: this.#head,
-      fallbackOrigin: context.fallbackOrigin,
-      content: () => this.#content.stream(),
-    });
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(new ProtocolError(refusal));
+    const { handler } = this.#connection.context;
     this.#state("called");
     let result: Response | Promise<Response>;
     try {
-      result = context.handler(request, new HandlerInfo(this));
+      result = handler(makeRequest(this), new HandlerInfo(this));
     } catch (error) {
       return this.#recover(error);
     }
     return result instanceof Response ? this.#settle(result) : this.#await(result);
   }
 
-  /** A request that names no host is for whoever it reached. */
-  #isHostServed(): boolean {
-    const { hosts } = this.#connection.context;
-    const { authority } = this.#head;
-    if (hosts === undefined || authority === "") return true;
-    return hosts.has(hostOf(authority));
+  #refusal(): "method/not-served" | "host/not-served" | undefined {
+    const { hosts, tunnels } = this.#connection.context;
+    const { method, authority } = this.head;
+    const isTunnel = tunnels && method === "CONNECT";
+    if (NOT_IN_FETCH.test(method) && !isTunnel) return "method/not-served";
+    // A request that names no host is for whoever it reached; a tunnel leads elsewhere.
+    if (hosts === undefined || authority === "" || isTunnel) return undefined;
+    return hosts.has(hostOf(authority)) ? undefined : "host/not-served";
   }
 
   /** Says that the answer was handed to the system, or that it never will be. */
   finish(outcome: "delivered" | "lost"): void {
+    if (this.#outcome !== "pending") return;
     this.#outcome = outcome;
     this.#settleCompletion();
-    if (outcome === "delivered") this.#state("sent");
-    else if (this.#reader !== undefined) cancel(this.#reader, "The connection has ended");
+    this.upgrade?.fail();
+    if (this.#abort !== undefined || this.#answer.isStream) this.#endWatch();
+    if (outcome === "delivered" && this.#answer.hasBegun) this.#state("sent");
+  }
+
+  #endWatch(): void {
+    this.#connection.wire.watchPeer(undefined);
+    if (this.#outcome === "delivered") return;
+    this.#abort?.abort(cancelled());
+    this.#answer.cancel(new Disconnected("The connection has ended"));
   }
 
   #settleCompletion(): void {
@@ -151,15 +238,18 @@ export class Exchange {
   }
 
   #settle(response: Response): Promise<void> | undefined {
+    if (this.#isTaken) return this.#stateSettled(false);
     const fault = responseFault(response);
     if (fault !== undefined) return this.#recover(new TypeError(fault));
     this.#stateSettled(false);
+    const upgrade = this.upgrade?.response === response ? this.upgrade : undefined;
     try {
-      return this.#answer(response);
+      const sending = upgrade === undefined
+        ? this.#answer.send(response)
+        : this.#switchProtocols(upgrade);
+      return sending?.catch((error) => this.#abandon(error));
     } catch (error) {
-      // A head that cannot be sent is the handler's error like any other.
-      if (error instanceof SendError) return this.#recover(error);
-      throw error;
+      return this.#abandon(error);
     }
   }
 
@@ -173,6 +263,7 @@ export class Exchange {
       ? new Response(null, { status: 500 })
       : await context.answerError(error);
     this.#failed = true;
+    if (this.#isTaken) return this.#connection.cut();
     return this.#settle(response);
   }
 
@@ -181,131 +272,36 @@ export class Exchange {
    * whatever the handler wrapped its failure.
    */
   #throwOfPeer(error: unknown): void {
-    const { failure } = this.#content;
+    const { failure } = this.reader;
     if (failure instanceof Disconnected) throw failure;
     if (failure !== undefined && failure === error) throw failure;
   }
 
-  #answer(response: Response): Promise<void> | undefined {
-    const parts = responseParts(response);
-    if (parts.content instanceof ReadableStream) {
-      if (parts.content.locked) return this.#recover(new TypeError(CONSUMED));
-      return this.#sendStream(parts, parts.content);
-    }
-    const content = encodeLongText(parts.content ?? "");
-    const bytes = octetLength(content);
-    const omitted = this.#omitsContent(parts);
-    this.#sendHead(parts, parts.content === null && omitted ? parts.declaredBytes : bytes);
-    if (bytes > 0 && !omitted) this.#sendContent(content, bytes);
-    this.#connection.wire.http.send(END);
-    return this.#end();
-  }
-
-  /** Whether the answer has no content whatever the handler gave. */
-  #omitsContent(parts: ResponseParts): boolean {
-    return this.#head.method === "HEAD" || !allowsContent(parts.status);
-  }
-
-  #sendHead(parts: ResponseParts, contentBytes: number | undefined): void {
-    const { http } = this.#connection.wire;
-    http.send({
-      kind: "response",
-      status: parts.status,
-      reason: parts.reason,
-      fields: parts.fields,
-      prepared: parts.hasDate ? undefined : dateFieldLine(),
-      contentBytes,
-      close: parts.close || this.#mustClose(),
-    });
-    this.#responded = true;
-    this.#status = parts.status;
-  }
-
   /**
-   * A peer that waits for 100 (Continue) and gets an answer instead may send the content or not: what
-   * comes next cannot be told. Content too long to be thrown away is not worth the connection either.
+   * An answer failed, or the peer did. One that has not begun is made anew by `onError`; one that has is
+   * cut, so that nobody takes it for whole.
    */
-  #mustClose(): boolean {
-    const { http } = this.#connection.wire;
-    const remaining = http.remainingContent;
-    const { isStopping, limits } = this.#connection.context;
-    return isStopping || this.#number >= limits.requests || http.awaitsContinue ||
-      (remaining !== undefined && remaining > DRAIN_BYTES);
-  }
-
-  #sendContent(bytes: Uint8Array | string, length: number): void {
-    this.#connection.wire.http.send({ kind: "content", bytes });
-    this.#contentBytes += length;
-  }
-
-  async #sendStream(parts: ResponseParts, stream: ReadableStream<Uint8Array>): Promise<void> {
-    const reader = stream.getReader();
-    this.#reader = reader;
-    try {
-      await this.#pump(parts, reader);
-      this.#connection.wire.http.send(END);
-    } catch (error) {
-      cancel(reader, error);
-      return this.#abandon(error);
-    }
-    return this.#end();
-  }
-
-  /** A stream failed, or the peer. An answer that has begun is cut, so that nobody takes it for whole. */
   async #abandon(error: unknown): Promise<void> {
     const { wire, context } = this.#connection;
     this.#throwOfPeer(error);
     if (wire.isLost) throw new Disconnected("The connection was lost", { cause: error });
-    if (!this.#responded) return this.#recover(error);
+    if (!this.#answer.hasBegun) return this.#recover(error);
     await context.answerError(error);
     await wire.flush();
     this.#connection.cut();
     throw new Disconnected("The answer could not be completed", { cause: error });
   }
 
-  async #pump(
-    parts: ResponseParts,
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-  ): Promise<void> {
-    const reads = [reader.read()];
-    const first = await ifReady(reads[0]);
-    if (first?.done === false) reads.push(reader.read());
-    // If this one fails, what the first one gave is sent all the same.
-    const second = await ifReady(reads[1]).catch(() => undefined);
-    // A body made of a text or of bytes is a stream that ends at once: its length is known after all.
-    const wholeBytes = first?.done ? 0 : second?.done ? first?.value?.length : undefined;
-    const omitted = this.#omitsContent(parts);
-    this.#sendHead(
-      parts,
-      omitted ? parts.declaredBytes ?? wholeBytes : wholeBytes ?? parts.declaredBytes,
-    );
-    if (omitted) return cancel(reader, "The answer has no content");
-    // A stream that has nothing yet may not have anything for long: its head must not wait for it.
-    if (first === undefined) await this.#connection.wire.flush();
-    for (;;) {
-      const piece = await (reads.shift() ?? reader.read());
-      if (this.#outcome === "lost") throw new Disconnected("The connection has ended");
-      if (piece.done) return;
-      const octets = octetsOf(piece.value);
-      this.#sendContent(octets, octets.length);
-      await this.#connection.wire.flush();
-    }
-  }
-
-  /** Reads past content that the handler left; the next request stands behind it. */
-  #end(): Promise<void> | undefined {
-    if (this.#content.takeEnd()) return undefined;
-    return this.#drain();
-  }
-
-  async #drain(): Promise<void> {
+  async #switchProtocols(upgrade: Upgrade): Promise<void> {
     const { wire } = this.#connection;
-    await wire.flush();
-    const { peerState, awaitsContinue } = wire.http;
-    if (peerState === "send-content" && !awaitsContinue) await this.#content.discard(DRAIN_BYTES);
+    await this.#answer.switchProtocols(upgrade);
+    this.#isTaken = true;
+    wire.detach();
+    upgrade.start(new RawConnection(wire));
+    this.finish("delivered");
   }
 
-  #stateSettled(failed: boolean): void {
+  #stateSettled(failed: boolean): undefined {
     if (!this.#settled) this.#state("settled", failed);
     this.#settled = true;
   }
@@ -315,10 +311,10 @@ export class Exchange {
   #state(kind: "head" | "called" | "settled" | "sent", failed = false): void {
     const { context, id } = this.#connection;
     if (context.onEvent === undefined) return;
-    const base = { atMs: performance.now(), connection: id, exchange: this.#number };
+    const base = { atMs: performance.now(), connection: id, exchange: this.number };
     switch (kind) {
       case "head": {
-        const { method, target } = this.#head;
+        const { method, target } = this.head;
         return context.onEvent({ kind, ...base, method, target });
       }
       case "called":
@@ -326,36 +322,14 @@ export class Exchange {
       case "settled":
         return context.onEvent({ kind, ...base, failed });
       case "sent": {
-        const [status, contentBytes] = [this.#status, this.#contentBytes];
+        const { status, contentBytes } = this.#answer;
         return context.onEvent({ kind, ...base, status, contentBytes });
       }
     }
   }
 }
 
-/** Tells a stream that nobody reads on; whatever it answers, there is nobody left to be told. */
-function cancel(reader: ReadableStreamDefaultReader, reason: unknown): void {
-  reader.cancel(reason).catch(() => {});
-}
-
-/** How many turns of the microtask queue a stream takes to hand out what it already has. */
-const READY_TURNS = 3;
-
-/**
- * Gives the result of a read that can be had at once, without waiting for one that cannot. Rejects
- * where the read does so at once.
- */
-async function ifReady<Result>(read: Promise<Result> | undefined): Promise<Result | undefined> {
-  let isSettled = false;
-  const settle = () => isSettled = true;
-  read?.then(settle, settle);
-  for (let turn = 0; turn < READY_TURNS && !isSettled; turn++) await undefined;
-  return isSettled ? read : undefined;
-}
-
-function octetsOf(value: Uint8Array): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw new SendError(
-    "Cannot send content: the body stream gave something other than a Uint8Array",
-  );
+/** As Deno says it. */
+function cancelled(): DOMException {
+  return new DOMException("The request has been cancelled.", "AbortError");
 }

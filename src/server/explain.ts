@@ -5,13 +5,11 @@ import { escapeHtml, ticketPage } from "../problem_page.ts";
 import { reasonPhrase } from "../semantics/status.ts";
 import type { Refused } from "./events.ts";
 
-/** Which rule was broken, where, in what, and what to do instead; four lines, the last one ended. */
+/** Which rule was broken, where, in what, and what to do instead, in lines; the last one is ended. */
 export function explanation({ message, section, offset, excerpt, advice }: Refused): string {
-  return `${message} (${section}, octet ${offset})
-  ${excerpt.text}
-  ${" ".repeat(excerpt.mark)}^
-${advice}
-`;
+  const { text, mark } = excerpt;
+  const shown = text === "" ? "" : `  ${text}\n  ${" ".repeat(mark)}^\n`;
+  return `${message} (${section}, octet ${offset})\n${shown}${advice}\n`;
 }
 
 /** The same as a page. */

@@ -1,21 +1,30 @@
 // RequestHead → Request, built when it is needed.
 //
-// What Fetch's Request cannot say, and what is therefore decided below this file: the methods TRACE
-// and CONNECT (refused by `new Request`), content of GET and HEAD (not representable), field lines
-// one by one and in their letter case (joined, lowered), the path with its dot segments (collapsed).
+// What Fetch's Request cannot say, and what is therefore decided below this file or kept beside the
+// Request: the methods TRACE and CONNECT (refused by `new Request`), content of GET and HEAD (not
+// representable), field lines one by one and in their letter case (joined, lowered), the path with its
+// dot segments (collapsed).
 //
 // A real Request costs as much as everything else an exchange does. So a handler gets an object that
 // knows method and URL, and has all other properties of Request by way of a real one, made on first
 // touch: Deno keeps the state of a Request under symbols, and each of these symbols is a getter here.
 
 import type { RequestHead } from "../http1/event.ts";
+import type { Fields } from "../semantics/fields.ts";
+import type { Upgrade } from "./upgrade.ts";
 
 /** What a request is made of. */
 export interface RequestSource {
   /** The head as it was received. */
   readonly head: RequestHead;
-  /** The scheme and authority for a request that names no host, such as `http://localhost:8000`. */
-  readonly fallbackOrigin: string;
+  /** The scheme with its colon and slashes, such as `http://`. */
+  readonly scheme: string;
+  /** The authority for a request that names none. */
+  readonly fallbackAuthority: string;
+  /** Aborts when the peer leaves. */
+  readonly signal: AbortSignal;
+  /** What the handler wants the connection to become, where it asked for that. */
+  upgrade?: Upgrade | undefined;
   /** Opens the content; called at most once, when somebody looks at it. */
   content(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
@@ -24,6 +33,7 @@ class IncomingRequest {
   #source: RequestSource;
   #url: string | undefined;
   #request: Request | undefined;
+  #headers: Headers | undefined;
 
   constructor(source: RequestSource) {
     this.#source = source;
@@ -39,15 +49,36 @@ class IncomingRequest {
     return this.#url ??= urlOf(this.#source);
   }
 
+  /** The fields; as with every server, nothing can be changed in what has come. */
+  get headers(): Headers {
+    return this.#headers ??= unchangeable(IncomingRequest.whole(this).headers);
+  }
+
+  /** Aborts when the peer leaves before it has the whole answer. */
+  get signal(): AbortSignal {
+    return this.#source.signal;
+  }
+
   static whole(incoming: IncomingRequest): Request {
     return incoming.#request ??= wholeRequest(incoming.#source, incoming.url);
   }
+
+  static sourceOf(request: object): RequestSource | undefined {
+    return #source in request ? request.#source : undefined;
+  }
 }
 
-function urlOf({ head, fallbackOrigin }: RequestSource): string {
+function urlOf({ head, scheme, fallbackAuthority }: RequestSource): string {
   if (head.form === "absolute") return withPath(head.target);
-  const origin = head.authority === "" ? fallbackOrigin : `http://${head.authority}`;
-  return head.form === "asterisk" ? `${origin}/*` : origin + head.target;
+  const origin = scheme + (head.authority === "" ? fallbackAuthority : head.authority);
+  switch (head.form) {
+    case "origin":
+      return origin + head.target;
+    case "asterisk":
+      return `${origin}/*`;
+    case "authority":
+      return `${origin}/`;
+  }
 }
 
 /** An empty path stands for the root (RFC 9110 §4.2.3). */
@@ -59,21 +90,54 @@ function withPath(target: string): string {
   return target[end] === "/" ? target : `${target.slice(0, end)}/${target.slice(end)}`;
 }
 
+/** As with Deno's server, all methods but these three have a body, be it empty. */
+const BODILESS = ["GET", "HEAD", "CONNECT"];
+
 function wholeRequest(source: RequestSource, url: string): Request {
-  const { method, framing, fields } = source.head;
-  // Fetch puts these two in upper case before it looks at them.
-  const hasContent = framing.kind !== "none" && !/^(?:GET|HEAD)$/i.test(method);
-  return new Request(url, {
-    method,
-    headers: [...fields] as [string, string][],
+  const { method, fields } = source.head;
+  const hasBody = !BODILESS.includes(method);
+  const request = new Request(url, {
+    method: hasBody ? "POST" : "GET",
+    headers: headerLines(fields),
     redirect: "manual",
-    ...(hasContent && { body: source.content(), duplex: "half" }),
+    ...(hasBody && { body: source.content(), duplex: "half" }),
   } as RequestInit);
+  return withMethod(request, method);
 }
+
+/** Cookies on several lines are one list with semicolons (RFC 6265 §5.4), which Fetch does not know. */
+function headerLines(fields: Fields): [string, string][] {
+  const cookies = fields.getAll("cookie");
+  const lines = [...fields] as [string, string][];
+  if (cookies.length < 2) return lines;
+  const others = lines.filter(([name]) => name.toLowerCase() !== "cookie");
+  return [...others, ["cookie", cookies.join("; ")]];
+}
+
+/** Fetch would change the letter case of some methods and refuse others; what has come has come. */
+function withMethod(request: Request, method: string): Request {
+  const inner: unknown = INNER === undefined ? undefined : Reflect.get(request, INNER);
+  if (typeof inner === "object" && inner !== null && "method" in inner) inner.method = method;
+  return request;
+}
+
+function unchangeable(headers: Headers): Headers {
+  const guard = Object.getOwnPropertySymbols(headers).find(isCalled("guard"));
+  if (guard !== undefined) Reflect.set(headers, guard, "immutable");
+  return headers;
+}
+
+function isCalled(description: string): (symbol: symbol) => boolean {
+  return (symbol) => symbol.description === description;
+}
+
+const OWN_SYMBOLS = Object.getOwnPropertySymbols(new Request("http://localhost/"));
+const INNER = OWN_SYMBOLS.find(isCalled("request"));
 
 // `instanceof Request`, and every property and method that is not overridden above.
 Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype);
-for (const symbol of Object.getOwnPropertySymbols(new Request("http://localhost/"))) {
+Object.defineProperty(IncomingRequest.prototype, "constructor", { value: Request });
+for (const symbol of OWN_SYMBOLS) {
   Object.defineProperty(IncomingRequest.prototype, symbol, {
     get(this: IncomingRequest): unknown {
       return Reflect.get(IncomingRequest.whole(this), symbol);
@@ -83,8 +147,22 @@ for (const symbol of Object.getOwnPropertySymbols(new Request("http://localhost/
     },
   });
 }
+// What is made of this request, a clone or another Request, aborts with it.
+const SIGNAL = Object.getOwnPropertySymbols(Request.prototype).find(isCalled("signal"));
+if (SIGNAL !== undefined) {
+  Object.defineProperty(IncomingRequest.prototype, SIGNAL, {
+    get(this: IncomingRequest): AbortSignal {
+      return this.signal;
+    },
+  });
+}
 
 /** Makes the Request of a head; its parts come into being when they are touched. */
 export function makeRequest(source: RequestSource): Request {
   return new IncomingRequest(source) as unknown as Request;
+}
+
+/** Gives what a request was made of, or `undefined` where it was not made here. */
+export function sourceOf(request: Request): RequestSource | undefined {
+  return IncomingRequest.sourceOf(request);
 }

@@ -1,31 +1,31 @@
 // Response → what http1 sends. Framing is decided below; here a handler's own `content-length` is read
-// as a declaration, its `connection: close` as a wish, and its other framing fields are dropped.
+// as a declaration, its `connection: close` and any `transfer-encoding` as wishes.
 
 import { isFramingField } from "../http1/writer.ts";
-import { replyParts } from "../reply.ts";
 import type { FieldLine } from "../semantics/fields.ts";
 import { listMembers } from "../semantics/syntax.ts";
+import { isConsumed, type ResponseState, takeState } from "./response_state.ts";
 
 /** A response, taken apart. */
-export interface ResponseParts {
+export interface ResponseParts extends ResponseState {
   /** The status code. */
   readonly status: number;
   /** The reason phrase; empty for the registered one. */
   readonly reason: string;
-  /** The field lines to be sent, without those that frame the message. */
-  readonly fields: readonly FieldLine[];
-  /** Whether a `Date` is among the fields. */
-  readonly hasDate: boolean;
+  /** The value of the handler's own `Date`. */
+  readonly date: string | undefined;
   /** The length that the handler declared. */
   readonly declaredBytes: number | undefined;
+  /** Whether the handler wants chunks, whatever is known of the length: it set `transfer-encoding`. */
+  readonly chunked: boolean;
   /** Whether the handler wants the connection closed. */
   readonly close: boolean;
-  /** The content: whole, as a stream, or none. */
-  readonly content: string | ReadableStream<Uint8Array> | null;
+  /** The handler's connection options, such as `upgrade`, without `close` and `keep-alive`. */
+  readonly connectionOptions: string | undefined;
 }
 
 /** Deno's words for a body that somebody has read, or is reading. */
-export const CONSUMED =
+const CONSUMED =
   "The body of the Response returned from the serve handler has already been consumed";
 
 /** Says in Deno's words why a value cannot be sent as a response, or nothing where it can. */
@@ -33,50 +33,62 @@ export function responseFault(value: unknown): string | undefined {
   if (!(value instanceof Response)) {
     return "Return value from serve handler must be a response or a promise resolving to a response";
   }
-  if (replyParts(value) !== undefined) return undefined;
-  if (value.type === "error") {
+  if (value.status === 0) {
     return "Return value from serve handler must not be an error response (like Response.error())";
   }
-  return value.bodyUsed ? CONSUMED : undefined;
+  return isConsumed(value) ? CONSUMED : undefined;
 }
 
-/** Takes a response apart. One made by a helper of `reply.ts` brings its parts along. */
-export function responseParts(response: Response): ResponseParts {
-  const reply = replyParts(response);
-  if (reply !== undefined) return partsOf(reply, reply.fields, reply.content, undefined);
-  const lines = [...response.headers];
-  return partsOf(response, lines, response.body, declaredLength(lines));
-}
-
-function partsOf(
-  { status, statusText }: { readonly status: number; readonly statusText: string },
-  lines: readonly FieldLine[],
-  content: ResponseParts["content"],
-  declaredBytes: number | undefined,
-): ResponseParts {
-  let framed = false;
-  let hasDate = false;
-  let close = false;
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index];
-    if (line === undefined) continue;
-    const name = line[0];
-    if (isFramingField(name)) {
-      framed = true;
-      close ||= name.toLowerCase() === "connection" && hasClose(line[1]);
-    } else if (name.length === 4) {
-      hasDate ||= name.toLowerCase() === "date";
-    }
+/**
+ * Takes a response apart; its body counts as read from then on. Throws a `TypeError` for a body that
+ * somebody else is reading.
+ */
+export function takeResponse(response: Response): ResponseParts {
+  const { fields, content } = takeState(response);
+  if (content instanceof ReadableStream && content.locked) {
+    throw new TypeError("ReadableStream is locked");
   }
-  const fields = framed ? lines.filter(([name]) => !isFramingField(name)) : lines;
-  return { status, reason: statusText, fields, hasDate, declaredBytes, close, content };
+  const { status, statusText: reason } = response;
+  const special = fields.some(([name]) => isSpecial(name)) ? readSpecial(fields) : NOTHING_SPECIAL;
+  return {
+    status,
+    reason,
+    content,
+    ...special,
+    fields: special === NOTHING_SPECIAL ? fields : fields.filter(([name]) => !isSpecial(name)),
+  };
 }
 
-function hasClose(connection: string): boolean {
-  return listMembers(connection.toLowerCase()).includes("close");
+type Special = Pick<
+  ResponseParts,
+  "date" | "declaredBytes" | "chunked" | "close" | "connectionOptions"
+>;
+
+const NOTHING_SPECIAL: Special = {
+  date: undefined,
+  declaredBytes: undefined,
+  chunked: false,
+  close: false,
+  connectionOptions: undefined,
+};
+
+/** Fields that are not sent as they are, because the server has a say in them. */
+function isSpecial(name: string): boolean {
+  return isFramingField(name) || (name.length === 4 && name.toLowerCase() === "date");
 }
 
-function declaredLength(lines: readonly FieldLine[]): number | undefined {
-  const value = lines.find(([name]) => name === "content-length")?.[1] ?? "";
-  return /^[0-9]{1,15}$/.test(value) ? Number(value) : undefined;
+function readSpecial(fields: readonly FieldLine[]): Special {
+  const valuesOf = (wanted: string) =>
+    fields.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+  const [length = ""] = valuesOf("content-length");
+  const options = listMembers(valuesOf("connection").join(",").toLowerCase());
+  const others = options.filter((option) => option !== "close" && option !== "keep-alive");
+  const chunked = valuesOf("transfer-encoding").length > 0;
+  return {
+    date: valuesOf("date")[0],
+    declaredBytes: !chunked && /^[0-9]{1,15}$/.test(length) ? Number(length) : undefined,
+    chunked,
+    close: options.includes("close"),
+    connectionOptions: others.length === 0 ? undefined : others.join(", "),
+  };
 }

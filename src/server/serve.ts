@@ -1,71 +1,30 @@
 // serve(): the argument forms of Deno.serve → a listener, an accept loop, and the object to stop them.
 
-import { acceptLoop, listen } from "../net/accept.ts";
-import { DeadlineClock, type Deadlines, DEFAULT_DEADLINES } from "../net/deadline.ts";
+import { acceptLoop } from "../net/accept.ts";
+import { DeadlineClock, DEFAULT_DEADLINES } from "../net/deadline.ts";
+import { environment, listen, type ListenAddress } from "../net/listen.ts";
 import { ServerConnection } from "./connection.ts";
-import type { ServeHandlerInfo, ServerContext } from "./context.ts";
-import type { Refused, ServerEventListener } from "./events.ts";
+import type { ServerContext } from "./context.ts";
 import { refusalLog } from "./explain.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./limits.ts";
+import {
+  addressFromText,
+  type AnyServeOptions,
+  listenAddress,
+  type ServeHandler,
+  type ServeInit,
+  type ServeTcpOptions,
+  type ServeUnixOptions,
+  settleArguments,
+} from "./options.ts";
 import { responseFault } from "./response.ts";
 
-/** Answers a request; what {@linkcode serve} calls for each. */
-export type ServeHandler = (
-  request: Request,
-  info: ServeHandlerInfo<Deno.NetAddr>,
-) => Response | Promise<Response>;
-
-/** Options of {@linkcode serve}: those of `Deno.serve` over TCP, and loket's own. */
-export interface ServeOptions {
-  /** The port to listen on; 8000 if not given, 0 for any that is free. */
-  port?: number;
-  /** The address or host name to listen on; `0.0.0.0`, which is every address, if not given. */
-  hostname?: string;
-  /** Only `tcp` so far. */
-  transport?: "tcp";
-  /** Whether other processes may listen on the same port. */
-  reusePort?: boolean;
-  /** How many connections may wait to be accepted. */
-  tcpBacklog?: number;
-  /** Stops the server at once when it is aborted: exchanges in flight are cut. */
-  signal?: AbortSignal;
-  /** Is called once, before {@linkcode serve} returns. Prints the address if not given. */
-  onListen?: (localAddr: Deno.NetAddr) => void;
-  /** Answers for a handler that failed. Prints the error and answers 500 if not given. */
-  onError?: (error: unknown) => Response | Promise<Response>;
-  /**
-   * Reads the refusals: which rule a peer broke, where, in what, and what it should do instead. Prints
-   * them if not given, and only counts them where they come too thick.
-   */
-  onReject?: (refused: Refused) => void;
-  /** Whether a peer is told why it was refused, and not only that; it is not if not given. */
-  explain?: boolean;
-  /**
-   * The hosts that are served, without port, such as `["localhost", "127.0.0.1"]`; a request for another
-   * is refused with 421. All if not given. A server that only its own machine reaches should name them
-   * where it holds what is not for every page: a page elsewhere can have its name lead here.
-   */
-  hosts?: readonly string[];
-  /** Reads the facts that the server states about itself. */
-  onEvent?: ServerEventListener;
-  /** Bounds on requests; what is not given has its default. */
-  limits?: Partial<ServerLimits>;
-  /** How long a peer may take; what is not given has its default. */
-  deadlines?: Partial<Deadlines>;
-}
-
-/** A handler among the options. */
-export interface ServeInit {
-  /** Answers requests. */
-  handler: ServeHandler;
-}
-
 /** A server that listens, as {@linkcode serve} returns it. */
-export interface HttpServer extends AsyncDisposable {
+export interface HttpServer<Addr extends Deno.Addr = Deno.Addr> extends AsyncDisposable {
   /** Resolves when the server has stopped and its last connection has ended. */
   finished: Promise<void>;
   /** Where it listens, with the real port. */
-  addr: Deno.NetAddr;
+  addr: Addr;
   /** Keeps the process alive while it listens; this is so from the beginning. */
   ref(): void;
   /** Lets the process end although it listens. */
@@ -93,56 +52,45 @@ export interface HttpServer extends AsyncDisposable {
  * await server.shutdown();
  * ```
  */
-export function serve(handler: ServeHandler): HttpServer;
-/** Serves with options and a handler. */
-export function serve(options: ServeOptions, handler: ServeHandler): HttpServer;
-/** Serves with a handler among the options. */
-export function serve(options: ServeOptions & ServeInit): HttpServer;
+export function serve(handler: ServeHandler<Deno.NetAddr>): HttpServer<Deno.NetAddr>;
+/** Serves on a unix socket. */
 export function serve(
-  first: ServeHandler | ServeOptions | (ServeOptions & ServeInit),
-  second?: ServeHandler,
-): HttpServer {
+  options: ServeUnixOptions,
+  handler: ServeHandler<Deno.UnixAddr>,
+): HttpServer<Deno.UnixAddr>;
+/** Serves with options and a handler. */
+export function serve(
+  options: ServeTcpOptions,
+  handler: ServeHandler<Deno.NetAddr>,
+): HttpServer<Deno.NetAddr>;
+/** Serves on a unix socket, with a handler among the options. */
+export function serve(
+  options: ServeUnixOptions & ServeInit<Deno.UnixAddr>,
+): HttpServer<Deno.UnixAddr>;
+/** Serves with a handler among the options. */
+export function serve(
+  options: ServeTcpOptions & ServeInit<Deno.NetAddr>,
+): HttpServer<Deno.NetAddr>;
+export function serve<Addr extends Deno.Addr>(first: unknown, second?: unknown): HttpServer<Addr> {
   const { options, handler } = settleArguments(first, second);
-  return new Server(options, handler);
+  const server = new Server<Addr>(options, handler);
+  const { addr, finished } = server;
+  const shutdown = () => server.shutdown();
+  // As with Deno, each part can be taken out and used alone.
+  return {
+    addr,
+    finished,
+    shutdown,
+    ref: () => server.ref(),
+    unref: () => server.unref(),
+    [Symbol.asyncDispose]: shutdown,
+  };
 }
 
-function settleArguments(
-  first: ServeHandler | ServeOptions | (ServeOptions & ServeInit) | undefined,
-  second: ServeHandler | undefined,
-): { options: ServeOptions; handler: ServeHandler } {
-  const [options, handler] = typeof first === "function"
-    ? [second as ServeOptions | undefined ?? {}, first]
-    : [first, second ?? (first as Partial<ServeInit> | undefined)?.handler];
-  if (options === undefined || options === null) {
-    throw new TypeError(
-      "Cannot serve HTTP requests: either a `handler` or `options` must be specified",
-    );
-  }
-  if (typeof handler !== "function") {
-    throw new TypeError(
-      `Cannot serve HTTP requests: handler must be a function, received ${typeof handler}`,
-    );
-  }
-  checkTransport(options);
-  return { options, handler };
-}
-
-const OTHER_TRANSPORTS = ["cert", "key", "certFile", "keyFile", "path", "cid"];
-
-/** What would be served in the clear, or to others than was meant, is not served at all. */
-function checkTransport(options: ServeOptions): void {
-  const { transport = "tcp" } = options;
-  const set = Object.entries(options).filter(([, value]) => value !== undefined);
-  const given = set.map(([name]) => name).find((name) => OTHER_TRANSPORTS.includes(name));
-  if (transport === "tcp" && given === undefined) return;
-  const found = given === undefined ? `transport "${transport}"` : `option "${given}"`;
-  throw new TypeError(`Cannot serve HTTP requests: ${found} is not supported, only plain TCP is`);
-}
-
-class Server implements HttpServer {
-  readonly addr: Deno.NetAddr;
+class Server<Addr extends Deno.Addr> {
+  readonly addr: Addr;
   readonly finished: Promise<void>;
-  #listener: Deno.TcpListener;
+  #listener: Deno.Listener;
   #connections = new Set<ServerConnection>();
   #lastConnection = 0;
   #isRef = true;
@@ -151,33 +99,21 @@ class Server implements HttpServer {
   #stopped = new AbortController();
   #drained = Promise.withResolvers<void>();
 
-  constructor(options: ServeOptions, handler: ServeHandler) {
-    const { hostname = "0.0.0.0", tcpBacklog, reusePort, signal } = options;
-    const port = checkedPort(options.port ?? 8000);
-    this.#listener = listen({ hostname, port, tcpBacklog, reusePort });
-    this.addr = this.#listener.addr as Deno.NetAddr;
-    this.#context = {
-      handler: handler as ServerContext["handler"],
-      answerError: (error) => answerError(error, options.onError ?? printError),
-      onReject: options.onReject ?? refusalLog(printRefusal),
-      explain: options.explain ?? false,
-      onEvent: options.onEvent,
-      hosts: options.hosts && new Set(options.hosts.map(bareHost)),
-      fallbackOrigin: `http://localhost:${this.addr.port}`,
-      limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
-      deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
-      clock: new DeadlineClock(),
-      isStopping: false,
-    };
+  constructor(options: Partial<AnyServeOptions>, handler: ServeHandler<Deno.Addr>) {
+    const { signal } = options;
+    const address = overridingAddress() ?? listenAddress(options);
+    this.#listener = listen(address);
+    this.addr = this.#listener.addr as Addr;
+    this.#context = contextOf(options, handler, { addr: this.addr, scheme: schemeOf(address) });
     try {
-      (options.onListen ?? printAddress)(this.addr);
+      (options.onListen ?? addressPrinter(address))(this.addr);
+      signal?.addEventListener("abort", () => this.#abort(), { signal: this.#stopped.signal });
     } catch (error) {
       this.#listener.close();
       throw error;
     }
     this.finished = this.#run();
     if (signal?.aborted) this.#abort();
-    signal?.addEventListener("abort", () => this.#abort(), { signal: this.#stopped.signal });
   }
 
   ref(): void {
@@ -196,10 +132,6 @@ class Server implements HttpServer {
     this.#stop();
     for (const connection of this.#connections) connection.stop();
     return this.finished;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.shutdown();
   }
 
   /** Waits for nobody: a handler that never answers cannot keep the server from having stopped. */
@@ -256,6 +188,52 @@ class Server implements HttpServer {
   }
 }
 
+function contextOf(
+  options: Partial<AnyServeOptions>,
+  handler: ServeHandler<Deno.Addr>,
+  { addr, scheme }: { readonly addr: Deno.Addr; readonly scheme: string },
+): ServerContext {
+  return {
+    handler,
+    answerError: (error) => answerError(error, options.onError ?? printError),
+    onReject: options.onReject ?? refusalLog(printRefusal),
+    explain: options.explain ?? false,
+    onEvent: options.onEvent,
+    hosts: options.hosts && new Set(options.hosts.map(bareHost)),
+    tunnels: options.tunnels ?? false,
+    compresses: options.automaticCompression ??
+      environment("DENO_SERVE_AUTOMATIC_COMPRESSION") === "1",
+    scheme,
+    fallbackAuthority: fallbackAuthority(addr),
+    limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
+    deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
+    clock: new DeadlineClock(),
+    isStopping: false,
+  };
+}
+
+/** As with Deno, the environment moves the first server of a program, and no other. */
+let mayBeMoved = true;
+
+function overridingAddress(): ListenAddress | undefined {
+  const text = mayBeMoved ? environment("DENO_SERVE_ADDRESS") : undefined;
+  if (text === undefined || text === "") return undefined;
+  mayBeMoved = false;
+  return addressFromText(text);
+}
+
+function schemeOf(address: ListenAddress): string {
+  if (address.transport === "unix") return "http+unix://";
+  return address.tls === undefined ? "http://" : "https://";
+}
+
+/** For a request that names no host. The path of a socket stands in a URL as Deno writes it. */
+function fallbackAuthority(addr: Deno.Addr): string {
+  if ("port" in addr) return `localhost:${addr.port}`;
+  const { path } = addr as Deno.UnixAddr;
+  return encodeURIComponent(path).replace(/[-_.!~*'()]/g, percentEncoded);
+}
+
 /** What is set to `undefined` has its default, like what is not there. */
 function withDefaults<Options extends object>(
   defaults: Options,
@@ -276,12 +254,6 @@ function withoutZeros(limits: ServerLimits): ServerLimits {
     [name, bound],
   ) => [name, bound === 0 ? Infinity : bound]);
   return { ...limits, ...Object.fromEntries(bounds) };
-}
-
-function checkedPort(port: number): number {
-  if (!Number.isInteger(Number(port))) throw new TypeError(`Invalid port: '${port}'`);
-  if (port < 0 || port > 65535) throw new RangeError(`Invalid port (out of range): ${port}`);
-  return Number(port);
 }
 
 /** What `onError` answers, or 500 where it fails too. */
@@ -322,10 +294,24 @@ function reportDefect(error: unknown): void {
   console.error("loket: unexpected error on a connection", error);
 }
 
-function printAddress({ hostname, port }: Deno.NetAddr): void {
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function addressPrinter(address: ListenAddress): (addr: Deno.Addr) => void {
+  return (addr) => {
+    // deno-lint-ignore no-console -- the default of `onListen`, like that of Deno.serve
+    console.error(`Listening on ${"hostname" in addr ? urls(address, addr) : addressText(addr)}`);
+  };
+}
+
+function addressText(addr: Deno.Addr): string {
+  return "path" in addr ? addr.path : addr.transport;
+}
+
+function urls(address: ListenAddress, { hostname, port }: Deno.NetAddr): string {
+  const scheme = schemeOf(address);
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
-  const hint = everywhere ? ` (http://localhost:${port}/)` : "";
-  // deno-lint-ignore no-console -- the default of `onListen`, like that of Deno.serve
-  console.error(`Listening on http://${host}:${port}/${hint}`);
+  return `${scheme}${host}:${port}/${everywhere ? ` (${scheme}localhost:${port}/)` : ""}`;
 }

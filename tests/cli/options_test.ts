@@ -14,6 +14,7 @@ const DEFAULTS: ServeCommand = {
   port: 8000,
   host: "127.0.0.1",
   hosts: [],
+  tls: undefined,
   verbose: false,
   explain: false,
   deadlines: {},
@@ -35,6 +36,8 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--host=localhost"], { host: "localhost" }],
   [["--host", "::1"], { host: "::1" }],
   [["--host", "[::1]"], { host: "::1" }],
+  [["--cert", "a.pem", "--key=b.pem"], { tls: { cert: "a.pem", key: "b.pem" } }],
+  [["-k", "b.pem", "-c", "a.pem"], { tls: { cert: "a.pem", key: "b.pem" } }],
   [["--explain"], { explain: true }],
   [["--head-timeout", "2.5"], { deadlines: { headMs: 2500 } }],
   [["--only-host", "a.example", "--only-host=[::1]"], { hosts: ["a.example", "::1"] }],
@@ -103,6 +106,10 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: string])[]
   [["-p", "http"], '--port takes a number from 0 to 65535, not "http"'],
   [["--host"], "--host takes an address or a host name"],
   [["--host="], "--host takes an address or a host name"],
+  [["--cert", "a"], "--cert needs --key, the file with the private key"],
+  [["-k", "a"], "--key needs --cert, the file with the certificate"],
+  [["--cert", "a", "--key="], "--cert and --key take the path of a PEM file"],
+  [["--cert=", "--key", "a"], "--cert and --key take the path of a PEM file"],
 ];
 
 for (const [args, message] of MISTAKES) {
@@ -115,6 +122,8 @@ test("USAGE names every option and fits a terminal", () => {
   for (
     const option of [
       "-p, --port",
+      "-c, --cert",
+      "-k, --key",
       "--host",
       "-v, --verbose",
       "-h, --help",

@@ -89,7 +89,7 @@ test("Http1Connection sends no transfer coding to 1.0 and closes instead (RFC 91
 test("Http1Connection tells 1.0 that the connection persists (RFC 9112 §9.3)", () => {
   const connection = server("GET", "1.0", "Connection: keep-alive\r\n");
   const octets = sent(connection, response({ contentBytes: 0 }), END);
-  assertEquals(octets, "HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 0\r\n\r\n");
+  assertEquals(octets, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: keep-alive\r\n\r\n");
   assertEquals(connection.state, "idle");
 });
 
@@ -161,7 +161,7 @@ function refusing(method: string): Http1Connection {
 }
 
 const REFUSAL = [response({ status: 400, contentBytes: 3 }), content("No\n"), END];
-const REFUSED = "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 3\r\n\r\nNo\n";
+const REFUSED = "HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\nconnection: close\r\n\r\nNo\n";
 
 test("Http1Connection answers a head that cannot be read, and closes (RFC 9112 §2.2)", () => {
   const connection = refusing("GET");
@@ -178,7 +178,7 @@ test("Http1Connection closes behind an answer that nobody asked for (RFC 9110 §
   const octets = sent(connection, response({ status: 408, contentBytes: 0 }), END);
   assertEquals(
     octets,
-    "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+    "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
   );
 });
 

@@ -9,12 +9,14 @@ type OfDeadlines =
   | "content/timeout"
   | "method/not-served"
   | "host/not-served"
+  | "tls/handshake"
   | "server/too-many-connections";
 const OF_DEADLINES: readonly OfDeadlines[] = [
   "head/timeout",
   "content/timeout",
   "method/not-served",
   "host/not-served",
+  "tls/handshake",
   "server/too-many-connections",
 ];
 

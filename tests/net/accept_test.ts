@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { acceptLoop, type AcceptTrouble, acceptTrouble, listen } from "../../src/net/accept.ts";
+import { acceptLoop, type AcceptTrouble, acceptTrouble } from "../../src/net/accept.ts";
+import { listen } from "../../src/net/listen.ts";
 import { testWhere } from "../support/program.ts";
 import { outputOf } from "../support/run.ts";
 import { within } from "../support/server.ts";
@@ -114,15 +115,26 @@ test("acceptLoop does nothing where it was ended before", async () => {
 });
 
 testWith(["net"], "listen gives the port that the system chose", () => {
-  using listener = listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 16, reusePort: false });
-  assertEquals(listener.addr.hostname, "127.0.0.1");
-  assertEquals(listener.addr.port > 0, true);
+  using listener = listen({
+    transport: "tcp",
+    hostname: "127.0.0.1",
+    port: 0,
+    tcpBacklog: 16,
+    reusePort: false,
+  });
+  assertEquals((listener.addr as Deno.NetAddr).hostname, "127.0.0.1");
+  assertEquals((listener.addr as Deno.NetAddr).port > 0, true);
 });
 
 testWith(["net"], "listen throws for a port in use", () => {
-  using listener = listen({ hostname: "127.0.0.1", port: 0 });
+  using listener = listen({ transport: "tcp", hostname: "127.0.0.1", port: 0 });
   assertThrows(
-    () => listen({ hostname: "127.0.0.1", port: listener.addr.port }),
+    () =>
+      listen({
+        transport: "tcp",
+        hostname: "127.0.0.1",
+        port: (listener.addr as Deno.NetAddr).port,
+      }),
     errors.AddrInUse,
   );
 });
@@ -139,9 +151,9 @@ for _ in range(100):
 const HAS_PYTHON = hasProgram("python3");
 
 testWhere(HAS_PYTHON, ["net", "run"], "acceptLoop accepts behind resets", async () => {
-  using listener = listen({ hostname: "127.0.0.1", port: 0 });
-  await outputOf("python3", "-c", RESETS, String(listener.addr.port));
-  using peer = await connect(listener.addr.port);
+  using listener = listen({ transport: "tcp", hostname: "127.0.0.1", port: 0 });
+  await outputOf("python3", "-c", RESETS, String((listener.addr as Deno.NetAddr).port));
+  using peer = await connect((listener.addr as Deno.NetAddr).port);
 
   const end = new AbortController();
   const accepted = Promise.withResolvers<void>();

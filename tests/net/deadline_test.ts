@@ -90,9 +90,9 @@ const SOON = {
 
 const TIMEOUT = "HTTP/1.1 408 Request Timeout\r\n" +
   "content-type: text/plain;charset=UTF-8\r\n" +
+  "content-length: 20\r\n" +
   "date: now\r\n" +
   "connection: close\r\n" +
-  "content-length: 20\r\n" +
   "\r\n" +
   "408 Request Timeout\n";
 
@@ -172,9 +172,9 @@ testWith(["net"], "content deadline lets a handler answer as it likes, and close
     await waitFor(server.port, HALF),
     "HTTP/1.1 200 OK\r\n" +
       "content-type: text/plain;charset=UTF-8\r\n" +
+      "content-length: 50\r\n" +
       "date: now\r\n" +
       "connection: close\r\n" +
-      "content-length: 50\r\n" +
       "\r\n" +
       "Cannot wait for the rest of the content any longer",
   );

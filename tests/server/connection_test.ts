@@ -23,16 +23,16 @@ const CLOSE = "Connection: close\r\n";
 
 /** The octets of an answer by `text()`. */
 function answerOf(content: string, connection = ""): string {
-  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-    `${connection}content-length: ${content.length}\r\n\r\n${content}`;
+  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+    `content-length: ${content.length}\r\ndate: now\r\n${connection}\r\n${content}`;
 }
 
 const CLOSED = "connection: close\r\n";
 
 /** The octets of the answer to a message that is refused. */
 function refusal(status: string): string {
-  return `HTTP/1.1 ${status}\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n` +
-    `connection: close\r\ncontent-length: ${status.length + 1}\r\n\r\n${status}\n`;
+  return `HTTP/1.1 ${status}\r\ncontent-type: text/plain;charset=UTF-8\r\n` +
+    `content-length: ${status.length + 1}\r\ndate: now\r\nconnection: close\r\n\r\n${status}\n`;
 }
 
 /** Answers with the path of the request. */
@@ -173,7 +173,10 @@ testWith(["net"], "ServerConnection closes where the handler says so (RFC 9112 Â
   await using server = new TestServer(() =>
     new Response(null, { status: 204, headers: { connection: "x, Close" } })
   );
-  assertEquals(await within(exchange(server.port, get("/") + get("/"))), LAST_EMPTY);
+  assertEquals(
+    await within(exchange(server.port, get("/") + get("/"))),
+    LAST_EMPTY.replace("close", "x, close"),
+  );
   assertEquals((await server.fact("closed")).exchanges, 1);
 });
 
@@ -563,7 +566,7 @@ testWith(
     await write(conn, "x\r\n");
     assertEquals(
       withoutDate(begun) + await within(read(conn)),
-      "HTTP/1.1 200 OK\r\ndate: now\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n",
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\n\r\n3\r\nabc\r\n",
     );
     // It is the peer's fault, not the handler's.
     assertEquals((await server.fact("closed")).reason, "refused");

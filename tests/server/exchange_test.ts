@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { Disconnected, ProtocolError } from "../../src/http1/mod.ts";
 import { text } from "../../src/reply.ts";
-import type { ServeHandler } from "../../src/server/serve.ts";
+import type { ServeHandler } from "../../src/server/options.ts";
 import { Printed, TestServer, within } from "../support/server.ts";
 import { connect, exchange, read, withoutDate, write } from "../support/socket.ts";
 import { later, streamOf } from "../support/stream.ts";
@@ -26,79 +26,79 @@ const ANSWERS:
     [
       "a text of the helpers",
       () => text("Größe"),
-      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 7\r\n",
+      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ncontent-length: 7\r\n" +
+      "date: now\r\nconnection: close\r\n",
       "Gr\u00c3\u00b6\u00c3\u009fe",
     ],
     [
       "a text",
       () => new Response("Größe"),
-      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 7\r\n",
+      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ncontent-length: 7\r\n" +
+      "date: now\r\nconnection: close\r\n",
       "Gr\u00c3\u00b6\u00c3\u009fe",
     ],
     [
       "bytes",
       () => new Response(new Uint8Array([0, 13, 10, 255])),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ncontent-length: 4\r\n",
+      "200 OK\r\ncontent-length: 4\r\ndate: now\r\nconnection: close\r\n",
       "\0\r\n\u00ff",
     ],
     [
       "nothing",
       () => new Response(null),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n",
+      "200 OK\r\ncontent-length: 0\r\ndate: now\r\nconnection: close\r\n",
       "",
     ],
     [
       "an empty text",
       () => new Response(""),
-      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 0\r\n",
+      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ncontent-length: 0\r\n" +
+      "date: now\r\nconnection: close\r\n",
       "",
     ],
     [
       "a stream",
       () => new Response(streamOf("abc", "0123456789abcdef")),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ntransfer-encoding: chunked\r\n",
+      "200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\nconnection: close\r\n",
       "3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n",
     ],
     [
       "a stream with empty pieces, which would end the content",
       () => new Response(streamOf("", "abc", "", "")),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ntransfer-encoding: chunked\r\n",
+      "200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\nconnection: close\r\n",
       "3\r\nabc\r\n0\r\n\r\n",
     ],
     [
       "an empty stream",
       () => new Response(streamOf()),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ntransfer-encoding: chunked\r\n",
+      "200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\nconnection: close\r\n",
       "0\r\n\r\n",
     ],
     [
       "a stream with a declared length",
       () => new Response(streamOf("abc", "de"), { headers: { "content-length": "5" } }),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ncontent-length: 5\r\n",
+      "200 OK\r\ncontent-length: 5\r\ndate: now\r\nconnection: close\r\n",
       "abcde",
     ],
     [
       "a text with a wrong length, which is put right",
       () => new Response("abc", { headers: { "content-length": "5" } }),
-      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 3\r\n",
+      "200 OK\r\nContent-Type: text/plain;charset=UTF-8\r\ncontent-length: 3\r\n" +
+      "date: now\r\nconnection: close\r\n",
       "abc",
     ],
     [
       "a length that is none, which is dropped",
       () => new Response(streamOf("abc"), { headers: { "content-length": "+3" } }),
-      "200 OK\r\ndate: now\r\nconnection: close\r\ntransfer-encoding: chunked\r\n",
+      "200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\nconnection: close\r\n",
       "3\r\nabc\r\n0\r\n\r\n",
     ],
     [
-      "a transfer coding, which is dropped",
-      () => new Response("abc", { headers: { "transfer-encoding": "chunked" } }),
-      "200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 3\r\n",
-      "abc",
+      "a text in chunks, because the handler asks for a transfer coding",
+      () => new Response("abc", { headers: { "transfer-encoding": "gzip" } }),
+      "200 OK\r\nContent-Type: text/plain;charset=UTF-8\r\ntransfer-encoding: chunked\r\n" +
+      "date: now\r\nconnection: close\r\n",
+      "3\r\nabc\r\n0\r\n\r\n",
     ],
     [
       "status 204",
@@ -109,7 +109,7 @@ const ANSWERS:
     [
       "status 205",
       () => new Response(null, { status: 205 }),
-      "205 Reset Content\r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n",
+      "205 Reset Content\r\ncontent-length: 0\r\ndate: now\r\nconnection: close\r\n",
       "",
     ],
     [
@@ -127,7 +127,7 @@ const ANSWERS:
     [
       "a status without a registered reason",
       () => new Response(null, { status: 299 }),
-      "299 \r\ndate: now\r\nconnection: close\r\ncontent-length: 0\r\n",
+      "299 \r\ncontent-length: 0\r\ndate: now\r\nconnection: close\r\n",
       "",
     ],
     [
@@ -143,7 +143,7 @@ const ANSWERS:
           status: 204,
           headers: [["set-cookie", "a=1"], ["x", "1"], ["set-cookie", "b=2"], ["x", "2"]],
         }),
-      "204 No Content\r\nset-cookie: a=1\r\nset-cookie: b=2\r\nx: 1, 2\r\ndate: now\r\n" +
+      "204 No Content\r\nset-cookie: a=1\r\nx: 1\r\nset-cookie: b=2\r\nx: 2\r\ndate: now\r\n" +
       "connection: close\r\n",
       "",
     ],
@@ -179,25 +179,25 @@ const TO_HEAD: readonly (readonly [name: string, make: () => Response, head: str
   [
     "a text of the helpers",
     () => text("abc"),
-    "content-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-    "content-length: 3\r\n",
+    "content-type: text/plain;charset=UTF-8\r\ncontent-length: 3\r\n" +
+    "date: now\r\nconnection: close\r\n",
   ],
   [
     "a text",
     () => new Response("abc"),
-    "content-type: text/plain;charset=UTF-8\r\ndate: now\r\nconnection: close\r\n" +
-    "content-length: 3\r\n",
+    "content-type: text/plain;charset=UTF-8\r\ncontent-length: 3\r\n" +
+    "date: now\r\nconnection: close\r\n",
   ],
   ["a stream", () => new Response(streamOf("abc")), "date: now\r\nconnection: close\r\n"],
   [
     "a stream with a declared length",
     () => new Response(streamOf("abc"), { headers: { "content-length": "3" } }),
-    "date: now\r\nconnection: close\r\ncontent-length: 3\r\n",
+    "content-length: 3\r\ndate: now\r\nconnection: close\r\n",
   ],
   [
     "a declared length alone",
     () => new Response(null, { headers: { "content-length": "3" } }),
-    "date: now\r\nconnection: close\r\ncontent-length: 3\r\n",
+    "content-length: 3\r\ndate: now\r\nconnection: close\r\n",
   ],
   ["nothing", () => new Response(null), "date: now\r\nconnection: close\r\n"],
 ];
@@ -251,7 +251,7 @@ testWith(["net"], "Exchange sends the head of a stream that has no piece yet", a
   try {
     assertEquals(
       withoutDate(await within(read(conn, "\r\n\r\n"), 1_000)),
-      "HTTP/1.1 200 OK\r\ndate: now\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n",
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\nconnection: close\r\n\r\n",
     );
   } finally {
     piece.resolve();
@@ -300,10 +300,10 @@ testWith(["net"], "Exchange pulls no more of a stream than the peer takes", asyn
 
 // A handler that fails.
 
-const FAILED = "HTTP/1.1 500 Internal Server Error\r\ndate: now\r\ncontent-length: 21\r\n\r\n" +
+const FAILED = "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 21\r\ndate: now\r\n\r\n" +
   "Internal Server Error";
-const FINE = "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-  "connection: close\r\ncontent-length: 4\r\n\r\nfine";
+const FINE = "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+  "content-length: 4\r\ndate: now\r\nconnection: close\r\n\r\nfine";
 
 async function consumed(): Promise<Response> {
   const response = new Response("abc");
@@ -312,7 +312,7 @@ async function consumed(): Promise<Response> {
 }
 
 function locked(): Response {
-  const response = new Response("abc");
+  const response = new Response(streamOf("abc"));
   response.body?.getReader();
   return response;
 }
@@ -362,9 +362,9 @@ const FAILURES: readonly (readonly [name: string, handler: () => unknown, messag
     "The body of the Response returned from the serve handler has already been consumed",
   ],
   [
-    "returns a response whose body is locked",
+    "returns a response whose stream is locked",
     locked,
-    "The body of the Response returned from the serve handler has already been consumed",
+    "ReadableStream is locked",
   ],
   [
     "sets a field that Fetch takes and HTTP does not",
@@ -420,8 +420,8 @@ testWith(["net"], "Exchange gives onError the very error, and sends what it answ
   });
   assertEquals(
     await within(exchange(server.port, LAST)),
-    "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ndate: now\r\nconnection: close\r\n" +
-      "content-length: 0\r\n\r\n",
+    "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\n" +
+      "date: now\r\nconnection: close\r\n\r\n",
   );
   assertEquals(seen, [failure]);
 });
@@ -459,15 +459,15 @@ testWith(
     await using server = new TestServer(bad, { onError: bad });
     assertEquals(
       await within(exchange(server.port, LAST)),
-      "HTTP/1.1 500 Internal Server Error\r\ndate: now\r\nconnection: close\r\n" +
-        "content-length: 0\r\n\r\n",
+      "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n" +
+        "date: now\r\nconnection: close\r\n\r\n",
     );
   },
 );
 
 // A stream that fails.
 
-const CHUNKED_HEAD = "HTTP/1.1 200 OK\r\ndate: now\r\ntransfer-encoding: chunked\r\n\r\n";
+const CHUNKED_HEAD = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ndate: now\r\n\r\n";
 
 testWith(["net"], "Exchange cuts an answer whose stream fails half-way (RFC 9112 §8)", async () => {
   await using server = new TestServer(() => new Response(streamOf("abc", new Error("half-way"))));
@@ -521,7 +521,7 @@ testWith(["net"], "Exchange cuts an answer whose stream gives a text", async () 
   ]);
 });
 
-const LENGTH_HEAD = "HTTP/1.1 200 OK\r\ndate: now\r\ncontent-length: 4\r\n\r\n";
+const LENGTH_HEAD = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\ndate: now\r\n\r\n";
 
 testWith(
   ["net"],
@@ -611,8 +611,8 @@ for (const method of ["TRACE", "TRACK", "trace", "Connect"]) {
     await using server = new TestServer((request) => text(`${request.headers.get("host")}`));
     assertEquals(
       await within(exchange(server.port, LAST.replace("GET", method))),
-      "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-        "connection: close\r\ncontent-length: 20\r\n\r\n501 Not Implemented\n",
+      "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+        "content-length: 20\r\ndate: now\r\nconnection: close\r\n\r\n501 Not Implemented\n",
     );
     assertEquals(server.errors, []);
   });
@@ -621,8 +621,8 @@ for (const method of ["TRACE", "TRACK", "trace", "Connect"]) {
 testWith(["net"], "Exchange does not open a tunnel (RFC 9110 §9.3.6)", async () => {
   assertEquals(
     await answerTo("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", () => text("")),
-    "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-      "connection: close\r\ncontent-length: 20\r\n\r\n501 Not Implemented\n",
+    "HTTP/1.1 501 Not Implemented\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+      "content-length: 20\r\ndate: now\r\nconnection: close\r\n\r\n501 Not Implemented\n",
   );
 });
 

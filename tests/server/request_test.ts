@@ -16,7 +16,9 @@ function requestOf(head: string, content = ""): Request & { opened: () => number
   let opened = 0;
   const request = makeRequest({
     head: event,
-    fallbackOrigin: "http://localhost:8000",
+    scheme: "http://",
+    fallbackAuthority: "localhost:8000",
+    signal: new AbortController().signal,
     content() {
       opened++;
       return new Blob([content]).stream();
@@ -113,14 +115,40 @@ test("makeRequest opens the content when somebody looks at it, and once", async 
   assertEquals(request.opened(), 1);
 });
 
-test("makeRequest gives no body where there is no content", () => {
+test("makeRequest gives no body to GET and HEAD, which Fetch has none for", () => {
   const heads = [
-    "POST / HTTP/1.1\r\nHost: a\r\n\r\n",
-    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n",
     "HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
   ];
   for (const head of heads) assertEquals(requestOf(head, "abc").body, null, head);
+});
+
+test("makeRequest gives a body to all other methods, be it empty, as Deno.serve does", async () => {
+  const heads = [
+    "POST / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+    "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+  ];
+  for (const head of heads) {
+    const request = requestOf(head);
+    assertInstanceOf(request.body, ReadableStream, head);
+    assertEquals(await request.text(), "", head);
+  }
+});
+
+test("makeRequest gives Headers that nobody can change, as Deno.serve does", () => {
+  const { headers } = requestOf(POST);
+  assertThrows(() => headers.set("a", "b"), TypeError);
+  assertThrows(() => headers.append("a", "b"), TypeError);
+  assertThrows(() => headers.delete("host"), TypeError);
+  assertEquals([...headers], [["content-length", "3"], ["host", "a.example:80"]]);
+});
+
+test("makeRequest makes a Request that can be made another one with other fields", () => {
+  const request = new Request(requestOf(POST, "abc"), { headers: { x: "y" } });
+  request.headers.set("z", "1");
+  assertEquals([...request.headers], [["x", "y"], ["z", "1"]]);
 });
 
 test("makeRequest makes a Request that can be cloned", async () => {

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { html, json, redirect, text } from "../../src/reply.ts";
-import { responseFault, responseParts } from "../../src/server/response.ts";
+import { responseFault, takeResponse } from "../../src/server/response.ts";
 import { test } from "../support/test.ts";
 
 const NO_RESPONSE =
@@ -49,42 +49,51 @@ test("responseFault has nothing to say about what can be sent", () => {
 
 /** The parts of a response that can be compared, its content as a text. */
 async function partsOf(response: Response) {
-  const { fields, content, ...parts } = responseParts(response);
-  return { ...parts, fields: [...fields], content: await new Response(content).text() };
+  const { fields, content, ...parts } = takeResponse(response);
+  return {
+    ...parts,
+    fields: [...fields],
+    content: await new Response(content as BodyInit | null).text(),
+  };
 }
 
-test("responseParts takes a Response apart", async () => {
+test("takeResponse takes a Response apart, its field lines as they were written", async () => {
   const response = new Response("abc", {
     status: 201,
     statusText: "Made",
-    headers: [["X", "1"], ["set-cookie", "a"], ["set-cookie", "b"], ["date", "now"]],
+    headers: [["X", "1"], ["set-cookie", "a"], ["X", "2"], ["Set-Cookie", "b"]],
   });
   assertEquals(await partsOf(response), {
     status: 201,
     reason: "Made",
     fields: [
-      ["content-type", "text/plain;charset=UTF-8"],
-      ["date", "now"],
+      ["X", "1"],
       ["set-cookie", "a"],
+      ["X", "2"],
+      // Fetch writes a name as it was written first.
       ["set-cookie", "b"],
-      ["x", "1"],
+      ["Content-Type", "text/plain;charset=UTF-8"],
     ],
-    hasDate: true,
+    date: undefined,
     declaredBytes: undefined,
+    chunked: false,
     close: false,
+    connectionOptions: undefined,
     content: "abc",
   });
 });
 
-test("responseParts takes a reply apart, touched or not", async () => {
+test("takeResponse takes a reply apart, touched or not", async () => {
   const untouched = await partsOf(text("abc", { status: 202, headers: { x: "1" } }));
   assertEquals(untouched, {
     status: 202,
     reason: "",
-    fields: [["content-type", "text/plain;charset=UTF-8"], ["x", "1"]],
-    hasDate: false,
+    fields: [["Content-Type", "text/plain;charset=UTF-8"], ["x", "1"]],
+    date: undefined,
     declaredBytes: undefined,
+    chunked: false,
     close: false,
+    connectionOptions: undefined,
     content: "abc",
   });
   const touched = text("abc", { status: 202 });
@@ -92,7 +101,7 @@ test("responseParts takes a reply apart, touched or not", async () => {
   assertEquals(await partsOf(touched), untouched);
 });
 
-test("responseParts takes framing fields out and reads them (RFC 9112 §6)", async () => {
+test("takeResponse takes framing fields out and reads them (RFC 9112 §6)", async () => {
   const headers = {
     "content-length": "3",
     "transfer-encoding": "chunked",
@@ -102,26 +111,34 @@ test("responseParts takes framing fields out and reads them (RFC 9112 §6)", asy
   };
   const parts = await partsOf(new Response(new Blob(["abc"]).stream(), { headers }));
   assertEquals(parts.fields, [["x", "1"]]);
-  assertEquals([parts.declaredBytes, parts.close], [3, true]);
+  assertEquals([parts.declaredBytes, parts.chunked, parts.close], [undefined, true, true]);
 });
 
-const CONNECTIONS: readonly (readonly [value: string, close: boolean])[] = [
-  ["close", true],
-  ["Close", true],
-  ["x, close", true],
-  ["close ,x", true],
-  ["x,\tCLOSE", true],
-  ["keep-alive", false],
-  ["closed", false],
-  ["not-close", false],
-  ["", false],
+const CONNECTIONS: readonly (readonly [
+  value: string,
+  close: boolean,
+  others: string | undefined,
+])[] = [
+  ["close", true, undefined],
+  ["Close", true, undefined],
+  ["x, close", true, "x"],
+  ["close ,x", true, "x"],
+  ["x,\tCLOSE", true, "x"],
+  ["keep-alive", false, undefined],
+  ["Upgrade", false, "upgrade"],
+  ["keep-alive, Upgrade,, x", false, "upgrade, x"],
+  ["closed", false, "closed"],
+  ["not-close", false, "not-close"],
+  ["", false, undefined],
 ];
 
-test("responseParts finds close among the connection options (RFC 9110 §7.6.1)", () => {
-  for (const [connection, close] of CONNECTIONS) {
-    const headers = { connection };
-    assertEquals(responseParts(new Response(null, { headers })).close, close, connection);
-    assertEquals(responseParts(text("", { headers })).close, close, connection);
+test("takeResponse tells close from the other connection options (RFC 9110 §7.6.1)", () => {
+  for (const [connection, close, others] of CONNECTIONS) {
+    for (const response of [new Response(null), text("")]) {
+      response.headers.set("connection", connection);
+      const parts = takeResponse(response);
+      assertEquals([parts.close, parts.connectionOptions], [close, others], connection);
+    }
   }
 });
 
@@ -139,22 +156,31 @@ const LENGTHS: readonly (readonly [value: string, bytes: number | undefined])[] 
   ["", undefined],
 ];
 
-test("responseParts reads a declared length that is one decimal number (RFC 9110 §8.6)", () => {
+test("takeResponse reads a declared length that is one decimal number (RFC 9110 §8.6)", () => {
   for (const [value, bytes] of LENGTHS) {
     const response = new Response(null, { headers: { "content-length": value } });
-    assertEquals(responseParts(response).declaredBytes, bytes, value);
+    assertEquals(takeResponse(response).declaredBytes, bytes, value);
   }
 });
 
-test("responseParts believes no length that a reply's own content contradicts", () => {
-  const parts = responseParts(text("abc", { headers: { "Content-Length": "5" } }));
-  assertEquals([parts.declaredBytes, parts.content], [undefined, "abc"]);
+test("takeResponse takes out a declared length whatever the content is", async () => {
+  const parts = await partsOf(text("abc", { headers: { "Content-Length": "5" } }));
+  assertEquals([parts.declaredBytes, parts.content], [5, "abc"]);
   assertEquals(parts.fields, [["content-type", "text/plain;charset=UTF-8"]]);
 });
 
-test("responseParts finds a date whatever its letter case", () => {
+test("takeResponse takes the date out, whatever its letter case", () => {
   for (const name of ["date", "Date", "DATE"]) {
-    assertEquals(responseParts(text("", { headers: { [name]: "now" } })).hasDate, true);
+    const { date, fields } = takeResponse(new Response(null, { headers: { [name]: "now" } }));
+    assertEquals([date, fields], ["now", []]);
   }
-  assertEquals(responseParts(text("", { headers: { data: "now" } })).hasDate, false);
+  const { date, fields } = takeResponse(new Response(null, { headers: { data: "now" } }));
+  assertEquals([date, fields], [undefined, [["data", "now"]]]);
+});
+
+test("takeResponse takes no stream that somebody else is reading", () => {
+  const response = new Response(new ReadableStream());
+  response.body?.getReader();
+  assertEquals(responseFault(response), undefined);
+  assertThrows(() => takeResponse(response), TypeError, "ReadableStream is locked");
 });

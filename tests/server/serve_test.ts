@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { serve, type ServeHandler, type ServeOptions } from "../../src/server/serve.ts";
+import type { ServeHandler, ServeTcpOptions } from "../../src/server/options.ts";
+import { serve } from "../../src/server/serve.ts";
 import { Printed, TestServer, within } from "../support/server.ts";
 import { connect, exchange, read, withoutDate, write } from "../support/socket.ts";
 import { outputOf } from "../support/run.ts";
 import { testWith } from "../support/test.ts";
 
-const LOCAL = { port: 0, hostname: "127.0.0.1", onListen() {} } as const satisfies ServeOptions;
+const LOCAL = { port: 0, hostname: "127.0.0.1", onListen() {} } as const satisfies ServeTcpOptions;
 const LAST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const EMPTY = "HTTP/1.1 204 No Content\r\ndate: now\r\nconnection: close\r\n\r\n";
@@ -29,8 +30,8 @@ const WRONG_CALLS: readonly (readonly [values: unknown[], message: string])[] = 
   [[{ handler: 1 }], "Cannot serve HTTP requests: handler must be a function, received number"],
   [[{ handler: {} }], "Cannot serve HTTP requests: handler must be a function, received object"],
   [[{ port: "abc" }, empty], "Invalid port: 'abc'"],
-  [[{ port: NaN }, empty], "Invalid port: 'NaN'"],
-  [[{ port: 1.5 }, empty], "Invalid port: '1.5'"],
+  [[{ port: NaN }, empty], "Invalid port: NaN"],
+  [[{ port: 1.5 }, empty], "Invalid port: 1.5"],
 ];
 
 testWith(["net"], "serve throws a TypeError for a call that makes no sense", () => {
@@ -48,11 +49,12 @@ testWith(["net"], "serve throws a RangeError for a port that is none", () => {
 });
 
 const NOT_SERVED: readonly (readonly [name: string, options: Record<string, unknown>])[] = [
-  ["TLS", { cert: "a", key: "b" }],
   ["half of TLS", { cert: "a" }],
+  ["the other half of TLS", { key: "a" }],
+  ["TLS of nothing", { cert: "", key: "" }],
   ["TLS of files", { certFile: "a", keyFile: "b" }],
-  ["a Unix socket", { path: "/tmp/a" }],
-  ["a transport that it does not know", { transport: "unix", path: "/tmp/a" }],
+  ["a Unix socket without a path", { transport: "unix" }],
+  ["a transport that it does not know", { transport: "quic" }],
   ["a virtual socket", { transport: "vsock", cid: -1 }],
 ];
 
@@ -70,8 +72,16 @@ for (const [name, options] of NOT_SERVED) {
   });
 }
 
+testWith(["net"], "serve refuses TLS with what is no certificate, and listens nowhere", () => {
+  assertThrows(
+    () => serve({ ...LOCAL, cert: "a", key: "b" }, empty),
+    Deno.errors.InvalidData,
+    "No certificates found in certificate data",
+  );
+});
+
 testWith(["net"], "serve takes options that are there and not set", async () => {
-  const unset = { cert: undefined, key: undefined, path: undefined, signal: undefined };
+  const unset = { transport: undefined, path: undefined, signal: undefined };
   const server = serveAnything({ ...LOCAL, ...unset }, empty) as Deno.HttpServer<Deno.NetAddr>;
   assertEquals(await exchange(server.addr.port, LAST), EMPTY);
   await server.shutdown();
@@ -97,7 +107,7 @@ testWith(
   "serve takes the handler behind the options before the one among them",
   async () => {
     const handler: ServeHandler = () => new Response("among");
-    const server = serve({ ...LOCAL, handler } as ServeOptions, empty);
+    const server = serve({ ...LOCAL, handler } as ServeTcpOptions, empty);
     assertEquals(await exchange(server.addr.port, LAST), EMPTY);
     await server.shutdown();
   },
@@ -151,9 +161,9 @@ testWith(["net"], "serve answers a handler that failed with 500 and prints the e
   assertEquals(
     await exchange(server.addr.port, LAST),
     "HTTP/1.1 500 Internal Server Error\r\n" +
+      "content-length: 21\r\n" +
       "date: now\r\n" +
       "connection: close\r\n" +
-      "content-length: 21\r\n" +
       "\r\n" +
       "Internal Server Error",
   );

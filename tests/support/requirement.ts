@@ -5,7 +5,7 @@
 import { assertEquals } from "@std/assert";
 import type { RefusalCode } from "../../src/http1/mod.ts";
 import { text } from "../../src/reply.ts";
-import type { ServeHandler } from "../../src/server/serve.ts";
+import type { ServeHandler } from "../../src/server/options.ts";
 import { TestServer, within } from "./server.ts";
 import { connect, read, withoutDate, write } from "./socket.ts";
 
@@ -62,8 +62,8 @@ export const LAST = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 /** The octets of an answer of the mirror. */
 export function answer(content: string, connection = ""): string {
-  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n" +
-    `${connection}content-length: ${content.length}\r\n\r\n${content}`;
+  return "HTTP/1.1 200 OK\r\ncontent-type: text/plain;charset=UTF-8\r\n" +
+    `content-length: ${content.length}\r\ndate: now\r\n${connection}\r\n${content}`;
 }
 
 /** The octets of the answer of the mirror to the last request. */
@@ -72,8 +72,8 @@ export const LAST_ANSWER: string = answer("GET http://a/last", "connection: clos
 /** The octets of a refusal. */
 export function refusal(status: keyof typeof REASONS): string {
   const line = `${status} ${REASONS[status]}`;
-  return `HTTP/1.1 ${line}\r\ncontent-type: text/plain;charset=UTF-8\r\ndate: now\r\n` +
-    `connection: close\r\ncontent-length: ${line.length + 1}\r\n\r\n${line}\n`;
+  return `HTTP/1.1 ${line}\r\ncontent-type: text/plain;charset=UTF-8\r\n` +
+    `content-length: ${line.length + 1}\r\ndate: now\r\nconnection: close\r\n\r\n${line}\n`;
 }
 
 /** Answers with what it was given: the method, the URL, the field `x`, and the content. */

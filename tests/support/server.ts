@@ -2,12 +2,8 @@
 // at them or wait for them. It has to stop when the test is over.
 
 import type { ServerEvent } from "../../src/server/events.ts";
-import {
-  type HttpServer,
-  serve,
-  type ServeHandler,
-  type ServeOptions,
-} from "../../src/server/serve.ts";
+import type { ServeHandler, ServeTcpOptions } from "../../src/server/options.ts";
+import { type HttpServer, serve } from "../../src/server/serve.ts";
 
 /** The fact of a kind. */
 export type FactOf<Kind extends ServerEvent["kind"]> = Extract<ServerEvent, { kind: Kind }>;
@@ -29,7 +25,7 @@ export async function within<Value>(promise: Promise<Value>, ms = PATIENCE_MS): 
 /** A server that listens on a free port of this machine until it is disposed of. */
 export class TestServer implements AsyncDisposable {
   /** The server. */
-  readonly server: HttpServer;
+  readonly server: HttpServer<Deno.NetAddr>;
   /** What it has stated about itself. */
   readonly facts: ServerEvent[] = [];
   /** What `onError` was given. */
@@ -38,7 +34,7 @@ export class TestServer implements AsyncDisposable {
   #waiting = new Set<() => void>();
 
   /** Starts it. What is in `options` goes before what a test server has of its own. */
-  constructor(handler: ServeHandler, options: ServeOptions = {}) {
+  constructor(handler: ServeHandler, options: ServeTcpOptions = {}) {
     this.server = serve({
       port: 0,
       hostname: "127.0.0.1",

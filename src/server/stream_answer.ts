@@ -1,0 +1,71 @@
+// Sends content that comes as a stream: a piece is asked for when the one before it was written, so
+// that nothing is held but what is on its way.
+
+import { Disconnected } from "../http1/error.ts";
+import type { Wire } from "../net/wire.ts";
+
+/** A stream on its way to the peer. */
+export class StreamAnswer {
+  #wire: Wire;
+  #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #contentBytes = 0;
+
+  /** Takes the stream over. */
+  constructor(wire: Wire, stream: ReadableStream<Uint8Array>) {
+    this.#wire = wire;
+    this.#reader = stream.getReader();
+  }
+
+  /** How many bytes of content were given to the connection. */
+  get contentBytes(): number {
+    return this.#contentBytes;
+  }
+
+  /**
+   * Sends the head, then every piece. Rejects with what the stream fails with, with `SendError` for a
+   * piece that is not bytes, or not of the declared length, and with `Disconnected`.
+   */
+  async send(sendHead: () => void): Promise<void> {
+    let read = this.#reader.read();
+    const isReady = await settlesAtOnce(read);
+    // What fails before it has begun can still be answered otherwise.
+    if (isReady) await read;
+    sendHead();
+    // A stream that has nothing yet may not have anything for long: its head must not wait for it.
+    if (!isReady) await this.#wire.flush();
+    for (;;) {
+      const { done, value } = await read;
+      if (this.#wire.isLost) throw new Disconnected("The connection has ended");
+      if (done) return;
+      this.#sendPiece(value);
+      await this.#wire.flush();
+      read = this.#reader.read();
+    }
+  }
+
+  #sendPiece(bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(
+        "Cannot send content: the body stream gave something other than a Uint8Array",
+      );
+    }
+    this.#wire.http.send({ kind: "content", bytes });
+    this.#contentBytes += bytes.length;
+  }
+
+  /** Tells the stream that nobody reads on; whatever it answers, there is nobody left to be told. */
+  cancel(reason: unknown): void {
+    this.#reader.cancel(reason).catch(() => {});
+  }
+}
+
+/** How many turns of the microtask queue a stream takes to hand out what it already has. */
+const READY_TURNS = 3;
+
+async function settlesAtOnce(read: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settle = () => isSettled = true;
+  read.then(settle, settle);
+  for (let turn = 0; turn < READY_TURNS && !isSettled; turn++) await undefined;
+  return isSettled;
+}
