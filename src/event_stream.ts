@@ -39,7 +39,7 @@ export interface EventStreamOptions {
   /**
    * How long a stream may be silent before a comment is sent, in milliseconds; 0 or `Infinity` for any
    * time. 15,000 if not given: the interval that the standard advises against proxies which drop silent
-   * connections.
+   * connections. It also shows which clients have left: some do so without a word.
    */
   readonly heartbeatMs?: number;
   /** Further header fields; one that this function sends as well is replaced. */

@@ -241,17 +241,33 @@ test("eventStream sends a comment when it was silent for a while (WHATWG HTML §
   assertEquals((await reader.read()).done, true);
 });
 
+/** Keeps what is to be called at intervals, so that a test decides when. */
+class HeldIntervals implements Disposable {
+  readonly calls: (() => void)[] = [];
+  #setInterval = globalThis.setInterval;
+
+  constructor() {
+    const hold = (call: () => void) => void this.calls.push(call);
+    Reflect.set(globalThis, "setInterval", hold);
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.setInterval = this.#setInterval;
+  }
+}
+
 test("eventStream collects no comments for a client that does not read", async () => {
-  const reader = octetReaderOf(eventStream(request(), new Silence(), { heartbeatMs: 1 }));
+  using intervals = new HeldIntervals();
+  const reader = octetReaderOf(eventStream(request(), new Silence()));
   await reader.read();
-  await reader.read();
-  // A later timer than any that this stream has had: had it gone on, there would be two.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const pieces: unknown[] = [];
-  const note = ({ value }: ReadableStreamReadResult<Uint8Array>) => pieces.push(value?.length);
+  const taken = reader.read();
+  for (let count = 0; count < 3; count++) intervals.calls.forEach((call) => call());
+  await taken;
+  const octets: (number | undefined)[] = [];
+  const note = ({ value }: ReadableStreamReadResult<Uint8Array>) => octets.push(value?.length);
   const reads = [reader.read().then(note), reader.read().then(note)];
   await later();
-  assertEquals(pieces, [BEGIN.length]);
+  assertEquals(octets, [BEGIN.length]);
   await reader.cancel();
   await Promise.all(reads);
 });

@@ -45,6 +45,12 @@ export class ReceiveBuffer {
     if (filled && this.#wanted < LARGEST_BYTES) this.#wanted = this.bytes.length * 4;
   }
 
+  /** Says how many bytes are known to come: large content need not begin in small storage. */
+  expect(bytes: number): void {
+    const wanted = Math.min(bytes, LARGEST_BYTES);
+    if (wanted > this.#wanted) this.#wanted = wanted;
+  }
+
   /** Copies octets in behind what is held. */
   append(octets: Uint8Array): void {
     while (octets.length > 0) {

@@ -22,6 +22,11 @@ export class ContentReader {
     this.#wire = wire;
   }
 
+  /** Ends the reading: whoever asks from now on has asked too late. */
+  close(): void {
+    this.#closed = true;
+  }
+
   /**
    * Takes the end of a message that has no content, if it is already there. Without this, an exchange
    * could not end without waiting.
@@ -103,7 +108,7 @@ export class ContentReader {
    * follow. Resolves to whether the end was reached. From the call on, nothing else can be read.
    */
   async discard(limit: number): Promise<boolean> {
-    this.#closed = true;
+    this.close();
     await this.#reading;
     this.#wire.expectUnread();
     try {

@@ -72,6 +72,8 @@ export class Patience {
   /** Begins to wait for the peer to take octets, after `bytesSent` in all. */
   awaitTaking(bytesSent: number): void {
     const { sendMs } = this.#deadlines;
+    // A peer that takes its time is not silent.
+    if (this.#awaited === "silence") this.#readBy = Infinity;
     if (this.#sendBy !== Infinity && bytesSent < this.#enoughSent) return;
     this.#enoughSent = bytesSent + this.#leastBytes(sendMs);
     this.#sendBy = this.#clock.in(sendMs);

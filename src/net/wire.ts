@@ -16,6 +16,9 @@ export type FillResult = "received" | "ended" | "expired";
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
 export type Leaving = "ended" | "lost";
 
+/** The most that is kept of what a peer sends while it is answered. */
+const WATCH_BYTES = 64 * 1024;
+
 /** The most that is read and thrown away behind the last answer. */
 const LINGER_BYTES = 1024 * 1024;
 
@@ -108,25 +111,29 @@ export class Wire implements Watched {
     const event = this.http.next();
     if (event !== undefined && event.kind !== "content") {
       this.#patience.await("nothing");
-      if (event.kind === "end" && this.#onLeave !== undefined) this.#watch();
     }
     return event;
   }
 
   /**
-   * Begins to look out for the peer while it is answered, as soon as its request is complete, and says
-   * once when it leaves; `undefined` ends that. What comes meanwhile is kept, one buffer at most.
+   * Begins to look out for the peer while it is answered, and says once when it leaves. What it sends
+   * meanwhile is kept, up to a bound; beyond that its leaving shows later.
    */
-  watchPeer(onLeave: ((how: Leaving) => void) | undefined): void {
+  watchPeer(onLeave: (how: Leaving) => void): void {
     this.#onLeave = onLeave;
-    if (onLeave !== undefined) this.#watch();
+    this.#watch();
+  }
+
+  /** Ends a look-out; that for a later exchange goes on. */
+  endWatch(onLeave: (how: Leaving) => void): void {
+    if (this.#onLeave === onLeave) this.#onLeave = undefined;
   }
 
   #watch(): void {
-    const { peerState, inputEnded, input } = this.http;
+    const { inputEnded, input } = this.http;
     if (this.isLost) this.#tellLeaving("lost");
     else if (inputEnded) this.#tellLeaving("ended");
-    else if (!this.#reading && peerState === "done" && input.start === input.end) this.#read();
+    else if (!this.#reading && input.end - input.start < WATCH_BYTES) this.#read();
   }
 
   /** Lets go of the connection: what the peer does from now on is another protocol's affair. */
@@ -185,7 +192,9 @@ export class Wire implements Watched {
       this.http.input.received(count);
       this.bytesReceived += count;
     }
-    this.#takeFill()?.resolve(count === null ? "ended" : "received");
+    const fill = this.#takeFill();
+    if (fill !== undefined) fill.resolve(count === null ? "ended" : "received");
+    else if (count !== null && this.#onLeave !== undefined) this.#watch();
   };
 
   #onReadError = (error: unknown): void => {
@@ -210,6 +219,7 @@ export class Wire implements Watched {
       if (!this.#reading) this.http.input.shrink();
       this.#patience.await("idle");
     } else if (this.http.peerState === "send-content") {
+      this.http.input.expect(this.http.remainingContent ?? 0);
       if (this.#patience.awaited !== "unread") this.#patience.awaitContent(this.bytesReceived);
     } else if (this.#patience.awaited !== "head") {
       this.#patience.await("head");

@@ -174,6 +174,7 @@ export class Answer {
 
   async #drain(): Promise<void> {
     const { wire } = this.#connection;
+    this.#request.reader.close();
     await wire.flush();
     const { peerState, awaitsContinue } = wire.http;
     if (peerState !== "send-content" || awaitsContinue) return;

@@ -11,7 +11,6 @@ import {
   type Gzip,
   gzipSync,
 } from "node:zlib";
-import { SendError } from "../http1/error.ts";
 import { preferredCoding } from "../semantics/accept_encoding.ts";
 import { type FieldLine, Fields } from "../semantics/fields.ts";
 import { listMembers } from "../semantics/syntax.ts";
@@ -31,6 +30,12 @@ const BROTLI = {
   flush: constants.BROTLI_OPERATION_FLUSH,
   params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
 };
+
+/** In the order of preference. */
+const CODINGS: readonly Coding[] = ["br", "gzip"];
+
+/** In Deno 2.4 a brotli stream cannot be flushed: what is written stays in it until the end. */
+const STREAM_CODINGS: readonly Coding[] = "flush" in createBrotliCompress() ? CODINGS : ["gzip"];
 
 const encoder = new TextEncoder();
 
@@ -53,7 +58,7 @@ export function compressed(
   const bytes = content instanceof Uint8Array ? content.length : Infinity;
   if (bytes < MIN_BYTES) return parts;
   const isShort = content instanceof Uint8Array && bytes <= TURN_BYTES;
-  const coding = preferredCoding(acceptEncoding, isShort ? CODINGS : streamCodings());
+  const coding = preferredCoding(acceptEncoding, isShort ? CODINGS : STREAM_CODINGS);
   if (coding !== "br" && coding !== "gzip") return parts;
   return {
     ...parts,
@@ -62,15 +67,6 @@ export function compressed(
     content: isShort ? compressedBytes(content, coding) : compressedStream(content, coding),
   };
 }
-
-/** In the order of preference. */
-const CODINGS: readonly Coding[] = ["br", "gzip"];
-
-/** In Deno 2.4 a brotli stream cannot be flushed: what is written stays in it until the end. */
-function streamCodings(): readonly Coding[] {
-  return flushedCodings ??= "flush" in createBrotliCompress() ? CODINGS : ["gzip"];
-}
-let flushedCodings: readonly Coding[] | undefined;
 
 /** Coded already, a part only, or with a digest that would not fit any more (RFC 9530). */
 const KEPT = /^(?:content-(?:encoding|range|digest|md5)|(?:repr-)?digest)$/i;
@@ -210,7 +206,7 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
 
 function octetsOf(value: Uint8Array): Uint8Array {
   if (value instanceof Uint8Array) return value;
-  throw new SendError(
+  throw new TypeError(
     "Cannot send content: the body stream gave something other than a Uint8Array",
   );
 }

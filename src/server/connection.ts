@@ -134,6 +134,7 @@ export class ServerConnection implements ServedConnection {
 
   /** Whoever has taken the connection over closes it; until then it counts as one of the server's. */
   async #waitForTaker(exchange: Exchange): Promise<CloseReason> {
+    await this.#flush();
     if (this.context.isStopping) exchange.upgrade?.goAway();
     await this.wire.untilClosed();
     exchange.finish("delivered");

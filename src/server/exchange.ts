@@ -19,6 +19,9 @@ import type { Upgrade } from "./upgrade.ts";
 /** The methods that Fetch forbids, in any letter case: nobody but a tunnel expects them. */
 const NOT_IN_FETCH = /^(?:connect|trace|track)$/i;
 
+/** As Deno says to a stream that nobody reads on. */
+const RESOURCE_CLOSED = "resource closed";
+
 /** One request and its answer. */
 export class Exchange implements RequestSource, InfoSource, Answered {
   /** The head of the request. */
@@ -134,7 +137,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
   #onLeave = (how: Leaving): void => {
     this.#hasLeft = true;
     this.#abort?.abort(cancelled());
-    if (how === "lost") this.#answer.cancel(new Disconnected("The peer has left"));
+    if (how === "lost") this.#answer.cancel(RESOURCE_CLOSED);
     else if (this.#answer.isStream) this.#connection.wire.limitSilence();
   };
 
@@ -208,16 +211,17 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     if (this.#outcome !== "pending") return;
     this.#outcome = outcome;
     this.#settleCompletion();
+    this.reader.close();
     this.upgrade?.fail();
     if (this.#abort !== undefined || this.#answer.isStream) this.#endWatch();
     if (outcome === "delivered" && this.#answer.hasBegun) this.#state("sent");
   }
 
   #endWatch(): void {
-    this.#connection.wire.watchPeer(undefined);
+    this.#connection.wire.endWatch(this.#onLeave);
     if (this.#outcome === "delivered") return;
     this.#abort?.abort(cancelled());
-    this.#answer.cancel(new Disconnected("The connection has ended"));
+    this.#answer.cancel(RESOURCE_CLOSED);
   }
 
   #settleCompletion(): void {

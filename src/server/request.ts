@@ -51,7 +51,7 @@ class IncomingRequest {
 
   /** The fields; as with every server, nothing can be changed in what has come. */
   get headers(): Headers {
-    return this.#headers ??= unchangeable(IncomingRequest.whole(this).headers);
+    return this.#headers ??= IncomingRequest.whole(this).headers;
   }
 
   /** Aborts when the peer leaves before it has the whole answer. */
@@ -102,7 +102,18 @@ function wholeRequest(source: RequestSource, url: string): Request {
     redirect: "manual",
     ...(hasBody && { body: source.content(), duplex: "half" }),
   } as RequestInit);
+  makeUnchangeable(request);
   return withMethod(request, method);
+}
+
+/** What has come cannot be changed, in a clone neither; otherwise fields and clone are alike. */
+function makeUnchangeable(request: Request): void {
+  const { headers } = request;
+  for (const symbol of Object.getOwnPropertySymbols(headers)) {
+    if (symbol.description === "guard") Reflect.set(headers, symbol, "immutable");
+    if (symbol.description === "lowercase header names") Reflect.set(headers, symbol, null);
+  }
+  if (GUARD !== undefined) Reflect.set(request, GUARD, "immutable");
 }
 
 /** Cookies on several lines are one list with semicolons (RFC 6265 §5.4), which Fetch does not know. */
@@ -121,18 +132,13 @@ function withMethod(request: Request, method: string): Request {
   return request;
 }
 
-function unchangeable(headers: Headers): Headers {
-  const guard = Object.getOwnPropertySymbols(headers).find(isCalled("guard"));
-  if (guard !== undefined) Reflect.set(headers, guard, "immutable");
-  return headers;
-}
-
 function isCalled(description: string): (symbol: symbol) => boolean {
   return (symbol) => symbol.description === description;
 }
 
 const OWN_SYMBOLS = Object.getOwnPropertySymbols(new Request("http://localhost/"));
 const INNER = OWN_SYMBOLS.find(isCalled("request"));
+const GUARD = OWN_SYMBOLS.find(isCalled("guard"));
 
 // `instanceof Request`, and every property and method that is not overridden above.
 Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype);

@@ -14,6 +14,8 @@ export interface ResponseState {
 }
 
 interface Inner {
+  /** Whether fetch() has decoded the body: what is said of its coding and length is not true then. */
+  readonly bodyDecoded?: boolean;
   readonly headerList: readonly FieldLine[];
   readonly body: { readonly streamOrStatic: ReadableStream<Uint8Array> | Static } | null;
 }
@@ -83,11 +85,16 @@ function takeInner(response: Response): ResponseState | undefined {
   const inner = kept(response, INNER);
   if (!isInner(inner)) return undefined;
   const body = inner.body?.streamOrStatic;
-  if (body === undefined) return { fields: inner.headerList, content: null };
-  if (body instanceof ReadableStream) return { fields: inner.headerList, content: body };
+  const fields = inner.bodyDecoded === true ? decodedFields(inner.headerList) : inner.headerList;
+  if (body === undefined) return { fields, content: null };
+  if (body instanceof ReadableStream) return { fields, content: body };
   if (!isStatic(body)) return undefined;
   body.consumed = true;
-  return { fields: inner.headerList, content: body.body };
+  return { fields, content: body.body };
+}
+
+function decodedFields(fields: readonly FieldLine[]): readonly FieldLine[] {
+  return fields.filter(([name]) => !/^content-(?:encoding|length)$/i.test(name));
 }
 
 function isInner(value: unknown): value is Inner {

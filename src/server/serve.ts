@@ -93,6 +93,8 @@ class Server<Addr extends Deno.Addr> {
   #listener: Deno.Listener;
   #connections = new Set<ServerConnection>();
   #lastConnection = 0;
+  /** How many connections are served, and not only turned away. */
+  #served = 0;
   #isRef = true;
   #context: ServerContext;
   #stopping = new AbortController();
@@ -104,8 +106,8 @@ class Server<Addr extends Deno.Addr> {
     const address = overridingAddress() ?? listenAddress(options);
     this.#listener = listen(address);
     this.addr = this.#listener.addr as Addr;
-    this.#context = contextOf(options, handler, { addr: this.addr, scheme: schemeOf(address) });
     try {
+      this.#context = contextOf(options, handler, { addr: this.addr, scheme: schemeOf(address) });
       (options.onListen ?? addressPrinter(address))(this.addr);
       signal?.addEventListener("abort", () => this.#abort(), { signal: this.#stopped.signal });
     } catch (error) {
@@ -178,11 +180,14 @@ class Server<Addr extends Deno.Addr> {
   #serve(conn: Deno.Conn): void {
     const connection = this.#takeOver(conn);
     if (connection === undefined) return;
-    if (this.#connections.size >= this.#context.limits.connections) connection.turnAway();
+    const isTurnedAway = this.#served >= this.#context.limits.connections;
+    if (isTurnedAway) connection.turnAway();
+    else this.#served++;
     this.#connections.add(connection);
     if (!this.#isRef) connection.wire.unref();
     connection.run().catch(reportDefect).finally(() => {
       this.#connections.delete(connection);
+      if (!isTurnedAway) this.#served--;
       if (this.#context.isStopping && this.#connections.size === 0) this.#drained.resolve();
     });
   }
@@ -196,9 +201,9 @@ function contextOf(
   return {
     handler,
     answerError: (error) => answerError(error, options.onError ?? printError),
-    onReject: options.onReject ?? refusalLog(printRefusal),
+    onReject: guarded("onReject", options.onReject ?? refusalLog(printRefusal)),
     explain: options.explain ?? false,
-    onEvent: options.onEvent,
+    onEvent: options.onEvent && guarded("onEvent", options.onEvent),
     hosts: options.hosts && new Set(options.hosts.map(bareHost)),
     tunnels: options.tunnels ?? false,
     compresses: options.automaticCompression ??
@@ -209,6 +214,18 @@ function contextOf(
     deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
     clock: new DeadlineClock(),
     isStopping: false,
+  };
+}
+
+/** A listener that throws is told about, and stands in nobody's way. */
+function guarded<Fact>(name: string, listener: (fact: Fact) => void): (fact: Fact) => void {
+  return (fact) => {
+    try {
+      listener(fact);
+    } catch (error) {
+      // deno-lint-ignore no-console -- there is nobody else to tell
+      console.error(`loket: exception in ${name}`, error);
+    }
   };
 }
 
@@ -240,6 +257,10 @@ function withDefaults<Options extends object>(
   given: Partial<Options> | undefined,
 ): Options {
   const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  for (const [name, value] of set) {
+    if (typeof value === "number" && value >= 0) continue;
+    throw new RangeError(`Cannot serve HTTP requests: ${name} is no number from 0 up: ${value}`);
+  }
   return { ...defaults, ...Object.fromEntries(set) };
 }
 

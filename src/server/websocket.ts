@@ -104,7 +104,7 @@ function freeSource(request: Request): RequestSource {
     throw new TypeError("Cannot upgrade: the request does not come from serve()");
   }
   if (source.upgrade !== undefined) {
-    throw new TypeError("Cannot upgrade: the request was upgraded already");
+    throw new Deno.errors.Http("Already upgraded");
   }
   return source;
 }

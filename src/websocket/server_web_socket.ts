@@ -1,7 +1,7 @@
 // The WebSocket that a handler holds: the platform's interface over a WebSocketConnection, and nothing
 // else.
 
-import { type Close, MAX_REASON_BYTES } from "./close.ts";
+import { type Close, MAX_REASON_BYTES, mayBeSent } from "./close.ts";
 import { READY_STATES, type WebSocketConnection } from "./connection.ts";
 
 const utf8 = new TextEncoder();
@@ -149,7 +149,8 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
   /**
    * Starts the closing handshake behind the messages that wait; no code by default.
    *
-   * Throws an `InvalidAccessError` for a code that is neither 1000 nor in 3000 to 4999, inclusive, and
+   * Throws an `InvalidAccessError` for a code that may not be sent (a server may send more of them than
+   * a page: 1001, because it goes away, and others), and
    * a `SyntaxError` for a reason of more than 123 bytes.
    */
   close(code?: number, reason?: string): void {
@@ -190,9 +191,9 @@ function copyOf(data: ArrayBufferLike | ArrayBufferView): Uint8Array<ArrayBuffer
 
 /** A reason without a code is sent with 1000, because it can stand behind a code only. */
 function checkedClose(code: number | undefined, reason = ""): Close {
-  if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+  if (code !== undefined && !mayBeSent(code)) {
     throw new DOMException(
-      `The close code must be either 1000 or in the range of 3000 to 4999: received ${code}`,
+      `The close code must be one that may be sent, such as 1000 or 3000 to 4999: received ${code}`,
       "InvalidAccessError",
     );
   }

@@ -78,7 +78,7 @@ testWith(["net"], "RawConnection goes on with a read that was begun before", asy
   using taken = await Taken.of();
   // As a signal does that somebody looked at.
   taken.wire.watchPeer(() => {});
-  taken.wire.watchPeer(undefined);
+  taken.wire.detach();
   const reading = readOnce(taken.raw, 2);
   await write(taken.peer, "abc");
   assertEquals(await reading, "ab");
@@ -90,7 +90,7 @@ testWith(["net"], "RawConnection goes on with a read that was begun before", asy
 testWith(["net"], "RawConnection reads an end that was found by a read begun before", async () => {
   using taken = await Taken.of();
   taken.wire.watchPeer(() => {});
-  taken.wire.watchPeer(undefined);
+  taken.wire.detach();
   const reading = readOnce(taken.raw, 2);
   await taken.peer.closeWrite();
   assertEquals(await reading, null);

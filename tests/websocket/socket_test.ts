@@ -210,9 +210,9 @@ test("send() only counts once the socket closes", async () => {
   assertEquals(opened.socket.bufferedAmount, 5);
 });
 
-test("close() refuses codes that a program may not send", () => {
+test("close() refuses codes that may not be sent (RFC 6455 §7.4)", () => {
   const { socket } = openServerWebSocket();
-  for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, NaN]) {
+  for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, NaN]) {
     assertEquals(exceptionOf(() => socket.close(code)), "InvalidAccessError");
   }
   assertEquals(socket.readyState, 0);
