@@ -192,9 +192,8 @@ export class Wire implements Watched {
       this.http.input.received(count);
       this.bytesReceived += count;
     }
-    const fill = this.#takeFill();
-    if (fill !== undefined) fill.resolve(count === null ? "ended" : "received");
-    else if (count !== null && this.#onLeave !== undefined) this.#watch();
+    this.#takeFill()?.resolve(count === null ? "ended" : "received");
+    if (count !== null && this.#onLeave !== undefined) this.#watch();
   };
 
   #onReadError = (error: unknown): void => {

@@ -50,6 +50,29 @@ testWith(
   },
 );
 
+testWith(
+  ["net"],
+  "request.signal aborts when the peer leaves behind content that was waited for",
+  async () => {
+    const aborted = Promise.withResolvers<void>();
+    const [called, done] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+    await using server = new TestServer(async (request) => {
+      request.signal.addEventListener("abort", () => aborted.resolve());
+      called.resolve();
+      done.resolve(await request.text());
+      await aborted.promise;
+      return new Response("late");
+    });
+    const conn = await connect(server.port);
+    await write(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+    await within(called.promise);
+    await write(conn, "hello");
+    assertEquals(await within(done.promise), "hello");
+    conn.close();
+    await within(aborted.promise);
+  },
+);
+
 testWith(["net"], "content that came while nobody read it is read as it was sent", async () => {
   await using server = new TestServer(async (request) => {
     assertEquals(request.signal.aborted, false);
