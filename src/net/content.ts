@@ -117,6 +117,10 @@ export class ContentReader {
     } catch (error) {
       // Whoever reads next finds the connection in the same state.
       if (error !== this.failure) throw error;
+      // What nobody waits for cannot come too late.
+      if (error instanceof ProtocolError && error.code === "content/timeout") {
+        this.failure = undefined;
+      }
     }
     return this.#ended;
   }

@@ -158,7 +158,8 @@ export class Exchange implements RequestSource, InfoSource, Answered {
 
   /** Sets the trailer section. */
   setTrailers(trailers: HeadersInit | (() => HeadersInit)): void {
-    if (!this.#isFree && !this.#answer.isStream) {
+    const isSending = this.#answer.isStream && this.#outcome === "pending";
+    if (!this.#isFree && !isSending) {
       throw new SendError("Cannot set trailers: it is too late");
     }
     if (typeof trailers !== "function") checkedTrailers(trailers);
@@ -290,9 +291,10 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     this.#throwOfPeer(error);
     if (wire.isLost) throw new Disconnected("The connection was lost", { cause: error });
     if (!this.#answer.hasBegun) return this.#recover(error);
-    await context.answerError(error);
     await wire.flush();
     this.#connection.cut();
+    // Nobody can be answered any more; the error is told, and its answer not waited for.
+    context.answerError(error);
     throw new Disconnected("The answer could not be completed", { cause: error });
   }
 

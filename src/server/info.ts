@@ -45,7 +45,7 @@ export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
   limitContent?(bytes: number): void;
   /**
    * Sends an interim response, such as 103 (Early Hints), in front of the answer (RFC 9110 §15.2).
-   * Resolves when it was written; a client of HTTP/1.0 gets none. Throws for a status that is not
+   * Resolves when it was written; a client of HTTP/1.0 gets none. Rejects for a status that is not
    * interim, for 101, and behind the answer.
    */
   sendInterim?(status: number, headers?: HeadersInit): Promise<void>;
@@ -58,7 +58,8 @@ export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
   /**
    * Takes the connection away from HTTP: for CONNECT, or for another protocol. Resolves to it when what
    * was to be sent before is written. What the handler answers is not sent; the connection is the
-   * caller's, who closes it. Throws behind the answer.
+   * caller's, who closes it. What was not read of the content comes first, framed as it was sent.
+   * Rejects behind the answer.
    */
   takeOver?(): Promise<RawConnection>;
 }

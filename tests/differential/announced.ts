@@ -62,6 +62,12 @@ export const GROUPS: Readonly<Record<string, readonly Announced[]>> = {
       because: "414: the start-line has a limit of its own",
     },
     {
+      rows: /^head: an upgrade with content$/,
+      parts: REFUSED,
+      because:
+        "RFC 9110 §7.8: a request that offers an upgrade may have content, which comes first",
+    },
+    {
       rows: /^head: 140 field lines$/,
       parts: REFUSED,
       because: "Up to 256 field lines are taken, not 128",

@@ -72,6 +72,7 @@ const HEADS: readonly (readonly [name: string, octets: string])[] = [
   ["a control octet in a value", get("X: a\u0001b")],
   ["DEL in a value", get("X: a\u007fb")],
   ["120 field lines", get(...fields(120))],
+  ["an upgrade with content", get("Connection: upgrade", "Upgrade: x", LENGTH) + "abc"],
   ["140 field lines", get(...fields(140))],
   ["300 field lines", get(...fields(300))],
   ["a field of 60 KB", get(`X: ${"x".repeat(60_000)}`)],

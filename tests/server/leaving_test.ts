@@ -157,6 +157,34 @@ testWith(["net"], "an answer that fetch() has decoded is sent without its coding
   assertStringIncludes(answer, "\r\n5\r\nhello\r\n0\r\n\r\n");
 });
 
+testWith(
+  ["net"],
+  "a stream that fails cuts the connection although onError never answers",
+  async () => {
+    let pieces = 0;
+    const content = new ReadableStream({
+      pull(controller) {
+        if (pieces++ > 0) throw new Error("out of content");
+        controller.enqueue(new Uint8Array(3));
+      },
+    }, { highWaterMark: 0 });
+    await using server = new TestServer(() => new Response(content), {
+      onError: () => new Promise(() => {}),
+    });
+    const answer = await within(exchange(server.port, GET));
+    assertEquals(answer.endsWith("3\r\n\0\0\0\r\n"), true, answer);
+  },
+);
+
+testWith(["net"], "content that nobody waits for is not refused for coming late", async () => {
+  await using server = new TestServer(() => new Response("fine"), { deadlines: { lingerMs: 100 } });
+  using conn = await connect(server.port);
+  await write(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+  assertStringIncludes(await within(read(conn)), "200 OK");
+  await server.fact("closed");
+  assertEquals(server.facts.map(({ kind }) => kind).includes("refused"), false);
+});
+
 testWith(["net"], "takeOver() behind a pipelined answer leaves that one delivered", async () => {
   const completed: Promise<void>[] = [];
   await using server = new TestServer((request, info) => {
