@@ -212,7 +212,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     if (this.#outcome !== "pending") return;
     this.#outcome = outcome;
     this.#settleCompletion();
-    this.reader.close();
+    if (outcome === "delivered") this.reader.close();
     this.upgrade?.fail();
     if (this.#abort !== undefined || this.#answer.isStream) this.#endWatch();
     if (outcome === "delivered" && this.#answer.hasBegun) this.#state("sent");
