@@ -14,7 +14,7 @@ import {
 import { preferredCoding } from "../semantics/accept_encoding.ts";
 import { type FieldLine, Fields } from "../semantics/fields.ts";
 import { listMembers } from "../semantics/syntax.ts";
-import type { ResponseParts } from "./response.ts";
+import { octetsOf, type ResponseParts } from "./response.ts";
 
 type Coding = "br" | "gzip";
 
@@ -202,11 +202,4 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
   #give(controller: ReadableStreamDefaultController<Uint8Array>): void {
     for (const bytes of this.#output.splice(0)) controller.enqueue(bytes);
   }
-}
-
-function octetsOf(value: Uint8Array): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw new TypeError(
-    "Cannot send content: the body stream gave something other than a Uint8Array",
-  );
 }

@@ -37,6 +37,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
   #completion: PromiseWithResolvers<void> | undefined;
   #abort: AbortController | undefined;
   #outcome: "pending" | "delivered" | "lost" = "pending";
+  #onLeave: ((how: Leaving) => void) | undefined;
   #hasLeft = false;
   #isTaken = false;
   #settled = false;
@@ -131,15 +132,17 @@ export class Exchange implements RequestSource, InfoSource, Answered {
 
   /** Begins to look out for the peer, who may leave. */
   watchPeer(): void {
-    if (!this.#isTaken) this.#connection.wire.watchPeer(this.#onLeave);
+    if (this.#isTaken) return;
+    this.#onLeave ??= (how) => this.#leave(how);
+    this.#connection.wire.watchPeer(this.#onLeave);
   }
 
-  #onLeave = (how: Leaving): void => {
+  #leave(how: Leaving): void {
     this.#hasLeft = true;
     this.#abort?.abort(cancelled());
     if (how === "lost") this.#answer.cancel(RESOURCE_CLOSED);
     else if (this.#answer.isStream) this.#connection.wire.limitSilence();
-  };
+  }
 
   /** Whether nothing of the answer was sent, and the connection is still HTTP's. */
   get #isFree(): boolean {
@@ -219,7 +222,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
   }
 
   #endWatch(): void {
-    this.#connection.wire.endWatch(this.#onLeave);
+    if (this.#onLeave !== undefined) this.#connection.wire.endWatch(this.#onLeave);
     if (this.#outcome === "delivered") return;
     this.#abort?.abort(cancelled());
     this.#answer.cancel(RESOURCE_CLOSED);

@@ -92,3 +92,9 @@ function readSpecial(fields: readonly FieldLine[]): Special {
     connectionOptions: others.length === 0 ? undefined : others.join(", "),
   };
 }
+
+/** Gives a piece of a body stream, or throws a `TypeError` for what is none; the types do not keep it out. */
+export function octetsOf(piece: unknown): Uint8Array {
+  if (piece instanceof Uint8Array) return piece;
+  throw new TypeError("Cannot send content: expected typed ArrayBufferView from the body stream");
+}

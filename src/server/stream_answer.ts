@@ -3,6 +3,7 @@
 
 import { Disconnected } from "../http1/error.ts";
 import type { Wire } from "../net/wire.ts";
+import { octetsOf } from "./response.ts";
 
 /** A stream on its way to the peer. */
 export class StreamAnswer {
@@ -43,12 +44,8 @@ export class StreamAnswer {
     }
   }
 
-  #sendPiece(bytes: Uint8Array): void {
-    if (!(bytes instanceof Uint8Array)) {
-      throw new TypeError(
-        "Cannot send content: the body stream gave something other than a Uint8Array",
-      );
-    }
+  #sendPiece(piece: Uint8Array): void {
+    const bytes = octetsOf(piece);
     this.#wire.http.send({ kind: "content", bytes });
     this.#contentBytes += bytes.length;
   }

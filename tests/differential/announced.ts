@@ -300,7 +300,7 @@ export const GROUPS: Readonly<Record<string, readonly Announced[]>> = {
     {
       rows: /^stream fails with (?:a text|a number|an ArrayBuffer|a Uint16Array)/,
       parts: ["errors"],
-      because: "The TypeError for a stream that gives no Uint8Array says so",
+      because: "The TypeError for a stream that gives no Uint8Array says where that came from",
     },
     {
       rows: /^HEAD null, fields: both framings$/,

@@ -517,7 +517,7 @@ testWith(["net"], "Exchange cuts an answer whose stream gives a text", async () 
   await using server = new TestServer(() => new Response(content));
   assertEquals(await within(exchange(server.port, GET)), CHUNKED_HEAD + "3\r\nabc\r\n");
   assertEquals(server.messages, [
-    "Cannot send content: the body stream gave something other than a Uint8Array",
+    "Cannot send content: expected typed ArrayBufferView from the body stream",
   ]);
 });
 
