@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ProtocolError } from "../../src/http1/error.ts";
 import {
   absoluteAuthority,
+  hostOf,
   isHost,
   isTarget,
   isTargetOctet,
@@ -146,4 +147,16 @@ const HOSTS: readonly (readonly [text: string, boolean])[] = [
 
 test("isHost takes a host with an optional port (RFC 9110 §7.2)", () => {
   for (const [text, expected] of HOSTS) assertEquals(isHost(text), expected, text);
+});
+
+test("hostOf takes port and brackets off, and ignores letter case (RFC 3986 §3.2.2)", () => {
+  const hosts = [
+    ["a.example", "a.example"],
+    ["A.Example:8000", "a.example"],
+    ["a:", "a"],
+    ["127.0.0.1:80", "127.0.0.1"],
+    ["[::1]", "::1"],
+    ["[2001:DB8::1]:80", "2001:db8::1"],
+  ] as const;
+  for (const [authority, host] of hosts) assertEquals(hostOf(authority), host);
 });
