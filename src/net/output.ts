@@ -4,7 +4,7 @@
 import type { SendBuffer } from "../http1/buffer.ts";
 import { Disconnected } from "../http1/error.ts";
 import type { Patience } from "./patience.ts";
-import { PIECE_BYTES, writeTurn } from "./write_turn.ts";
+import { pieceBytes, writeTurn } from "./write_turn.ts";
 
 /** A write of less than this does not wait for a turn: what answers do in common is small. */
 const SMALL_BYTES = 16 * 1024;
@@ -45,7 +45,7 @@ export class OutputWriter {
         for (const piece of this.#output.take()) {
           let left = piece;
           while (left.length > 0) {
-            if (left.length > SMALL_BYTES) await writeTurn(Math.min(left.length, PIECE_BYTES));
+            if (left.length > SMALL_BYTES) await writeTurn(Math.min(left.length, pieceBytes()));
             this.#patience.awaitTaking(this.bytesSent);
             const count = await this.write(left);
             this.#patience.taken();
@@ -64,9 +64,8 @@ export class OutputWriter {
 
   /** Writes octets, one at least, for as long as that takes; gives how many. */
   async write(octets: Uint8Array): Promise<number> {
-    const count = await this.#conn.write(
-      octets.length > PIECE_BYTES ? octets.subarray(0, PIECE_BYTES) : octets,
-    );
+    const most = pieceBytes();
+    const count = await this.#conn.write(octets.length > most ? octets.subarray(0, most) : octets);
     this.bytesSent += count;
     return count;
   }

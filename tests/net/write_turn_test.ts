@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { PIECE_BYTES, writeTurn } from "../../src/net/write_turn.ts";
+import { pieceBytes, writeTurn } from "../../src/net/write_turn.ts";
 import { test } from "../support/test.ts";
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 
 /** Resolves in a later turn of the event loop, where what was written before no longer counts. */
 function nextTurn(): Promise<void> {
@@ -17,8 +18,9 @@ async function freshTurn(): Promise<void> {
 
 test("writeTurn lets 1 MiB be written at once, in pieces", async () => {
   await freshTurn();
-  for (let bytes = 0; bytes < MIB; bytes += PIECE_BYTES) {
-    assertEquals(writeTurn(PIECE_BYTES), undefined);
+  assertEquals(pieceBytes(), 256 * KIB);
+  for (let bytes = 0; bytes < MIB; bytes += pieceBytes()) {
+    assertEquals(writeTurn(pieceBytes()), undefined);
   }
   await freshTurn();
 });
@@ -36,23 +38,53 @@ test("writeTurn makes what is more wait for a later turn", async () => {
   await freshTurn();
 });
 
-test("writeTurn lets those who wait begin in their order, 1 MiB in each turn", async () => {
+/** Lets `count` who wait for `bytes` each begin; gives who began in which turn. */
+async function beginnings(
+  count: number,
+  bytes: number,
+): Promise<readonly [who: number, turn: number][]> {
   await freshTurn();
   writeTurn(MIB);
   let turn = 0;
   const begun: [who: number, turn: number][] = [];
-  const waiting = Array.from({ length: 12 }, async (_, who) => {
-    await writeTurn(PIECE_BYTES);
+  const waiting = Array.from({ length: count }, async (_, who) => {
+    await writeTurn(bytes);
     begun.push([who, turn]);
   });
   const counting = (async () => {
     for (; begun.length < waiting.length; turn++) await nextTurn();
   })();
   await Promise.all([...waiting, counting]);
-  assertEquals(begun.map(([who]) => who), waiting.map((_, who) => who));
-  const turns = begun.map(([, turn]) => turn);
-  const perTurn = Object.values(Object.groupBy(turns, String)).map((same) => same?.length);
-  assertEquals(perTurn, [4, 4, 4]);
+  await freshTurn();
+  return begun;
+}
+
+/** How many began in each turn. */
+function perTurn(begun: readonly (readonly [who: number, turn: number])[]): (number | undefined)[] {
+  const turns = Object.groupBy(begun, ([, turn]) => String(turn));
+  return Object.values(turns).map((same) => same?.length);
+}
+
+test("writeTurn lets those who wait begin in their order, 1 MiB in each turn", async () => {
+  const begun = await beginnings(7, 256 * KIB);
+  assertEquals(begun.map(([who]) => who), [0, 1, 2, 3, 4, 5, 6]);
+  assertEquals(perTurn(begun), [4, 3]);
+});
+
+test("writeTurn lets a crowd write 64 KiB in each turn, so that turns are short", async () => {
+  const begun = await beginnings(12, 64 * KIB);
+  assertEquals(begun.map(([who]) => who), Array.from({ length: 12 }, (_, who) => who));
+  // Seven are no crowd any more.
+  assertEquals(perTurn(begun), [1, 1, 1, 1, 1, 7]);
+});
+
+test("pieceBytes is smaller while a crowd waits", async () => {
+  await freshTurn();
+  writeTurn(MIB);
+  const turns = Array.from({ length: 8 }, () => writeTurn(1));
+  assertEquals(pieceBytes(), 64 * KIB);
+  await Promise.all(turns);
+  assertEquals(pieceBytes(), 256 * KIB);
   await freshTurn();
 });
 
