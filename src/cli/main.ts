@@ -4,6 +4,7 @@
 import config from "../../deno.json" with { type: "json" };
 import { find } from "../files/disk.ts";
 import { serveDir } from "../files/handler.ts";
+import { authorityOf } from "../http1/target.ts";
 import { accessLog } from "../observe/access_log.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
@@ -100,7 +101,7 @@ function startListening(command: ServeCommand, handler: ServeHandler): HttpServe
   } catch (error) {
     const reason = listenFault(error, command);
     if (reason === undefined) throw error;
-    throw new CannotStart(`Cannot listen on ${authority(hostname, port)}: ${reason}`);
+    throw new CannotStart(`Cannot listen on ${authorityOf(hostname, port)}: ${reason}`);
   }
 }
 
@@ -145,7 +146,7 @@ function listenFault(error: unknown, { host, port }: ServeCommand): string | und
 function announce({ root, tls }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
   const scheme = tls === undefined ? "http" : "https";
-  const url = `${scheme}://${authority(everywhere ? "localhost" : hostname, port)}/`;
+  const url = `${scheme}://${authorityOf(everywhere ? "localhost" : hostname, port)}/`;
   print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);
   if (everywhere) {
     print("Every machine that reaches this one can open it: it listens on all addresses.");
@@ -167,10 +168,6 @@ function stopOnSignals(server: HttpServer): () => void {
     return () => Deno.removeSignalListener(signal, onSignal);
   });
   return () => removers.forEach((remove) => remove());
-}
-
-function authority(host: string, port: number): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function bold(text: string): string {

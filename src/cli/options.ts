@@ -1,6 +1,7 @@
 // Arguments → a typed record of what to do, or a mistake in them.
 
 import { parseArgs } from "@std/cli/parse-args";
+import { withoutBrackets } from "../http1/target.ts";
 import type { Deadlines } from "../net/deadline.ts";
 
 /** What the arguments ask for. */
@@ -143,5 +144,5 @@ function readPort(text: string): number {
 
 function readHost(option: string, text: string): string {
   if (text === "") throw new UsageError(`--${option} takes an address or a host name`);
-  return text.replace(/^\[(.*)\]$/, "$1");
+  return withoutBrackets(text);
 }

@@ -91,5 +91,15 @@ function isPort(text: string, colon: number): boolean {
 
 /** Gives the host of an authority in lower case, without its port and the brackets of an address. */
 export function hostOf(authority: string): string {
-  return authority.replace(/:[0-9]*$/, "").replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  return withoutBrackets(authority.replace(/:[0-9]*$/, "")).toLowerCase();
+}
+
+/** Takes the brackets off that an IPv6 address has in an authority. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Gives the authority of a host, which may be an IPv6 address, and a port. */
+export function authorityOf(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -44,8 +44,8 @@ export class ContentReader {
    * answered in order.
    *
    * Sends 100 (Continue) where the peer waits for it. Rejects with a `ProtocolError` for content that
-   * breaks the protocol or does not come in time, and with `Disconnected` when the peer is gone or the
-   * exchange has ended.
+   * breaks the protocol or does not come in time, with `Disconnected` when the peer is gone, and with a
+   * `TypeError` when the exchange has ended.
    */
   read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const before = this.#reading;

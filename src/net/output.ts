@@ -71,22 +71,20 @@ export class OutputWriter {
   }
 
   /**
-   * Tells whether the peer has reset the connection. Writing nothing finds that out; closing the
-   * sending side does not.
+   * Rejects with `Disconnected` where the peer has reset the connection. Writing nothing finds that
+   * out; closing the sending side does not.
    */
-  async isReset(): Promise<boolean> {
+  async probe(): Promise<void> {
     try {
       await this.#conn.write(NOTHING);
-      return false;
-    } catch {
-      this.isLost = true;
-      return true;
+    } catch (error) {
+      throw this.#loss("looking whether it is there", error);
     }
   }
 
   /** Closes the sending side. Rejects with `Disconnected` where the connection is found to be gone. */
   async close(): Promise<void> {
-    if (await this.isReset()) throw this.#loss("closing");
+    await this.probe();
     try {
       await this.#conn.closeWrite();
     } catch (error) {
@@ -94,7 +92,7 @@ export class OutputWriter {
     }
   }
 
-  #loss(doing: string, cause?: unknown): Disconnected {
+  #loss(doing: string, cause: unknown): Disconnected {
     this.isLost = true;
     return new Disconnected(`The connection was lost while ${doing}`, { cause });
   }

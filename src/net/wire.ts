@@ -109,9 +109,7 @@ export class Wire implements Watched {
   /** Gives the next event, as {@linkcode Http1Connection.next} does. */
   next(): Event | undefined {
     const event = this.http.next();
-    if (event !== undefined && event.kind !== "content") {
-      this.#patience.await("nothing");
-    }
+    if (event !== undefined && event.kind !== "content") this.#patience.await("nothing");
     return event;
   }
 
@@ -146,12 +144,9 @@ export class Wire implements Watched {
     const onLeave = this.#onLeave;
     if (how === "lost") this.#onLeave = undefined;
     onLeave?.(how);
-    if (how === "ended" && onLeave !== undefined) this.#probe();
-  }
-
-  /** A peer that closes without having read everything resets the connection behind its end. */
-  async #probe(): Promise<void> {
-    if (await this.#writer.isReset()) this.#tellLeaving("lost");
+    if (how === "lost" || onLeave === undefined) return;
+    // A peer that closes without having read everything resets the connection behind its end.
+    this.#writer.probe().catch(() => this.#tellLeaving("lost"));
   }
 
   /**
@@ -171,7 +166,12 @@ export class Wire implements Watched {
    */
   fill(): Promise<FillResult> {
     this.#awaitNext();
-    this.#fill = Promise.withResolvers();
+    return this.#nextRead();
+  }
+
+  /** Waits for the read that is under way, or for one that begins now. */
+  #nextRead(): Promise<FillResult> {
+    this.#fill ??= Promise.withResolvers();
     if (!this.#reading) this.#read();
     return this.#fill.promise;
   }
@@ -266,16 +266,14 @@ export class Wire implements Watched {
   async #discard(): Promise<number> {
     const before = this.bytesReceived;
     this.http.input.start = this.http.input.end;
-    this.#fill = Promise.withResolvers();
-    if (!this.#reading) this.#read();
-    await this.#fill.promise;
+    await this.#nextRead();
     return this.bytesReceived - before;
   }
 
   /** Reads octets that are not HTTP, what was read before first; `null` at the peer's end. */
   async readRaw(buffer: Uint8Array): Promise<number | null> {
     const { input } = this.http;
-    if (this.#reading) await this.#pendingRead();
+    if (this.#reading) await this.#nextRead();
     if (input.start < input.end) {
       const held = input.bytes.subarray(input.start, input.end).subarray(0, buffer.length);
       buffer.set(held);
@@ -286,11 +284,6 @@ export class Wire implements Watched {
     const count = await this.#conn.read(buffer);
     this.bytesReceived += count ?? 0;
     return count;
-  }
-
-  async #pendingRead(): Promise<void> {
-    this.#fill ??= Promise.withResolvers();
-    await this.#fill.promise;
   }
 
   /** Writes octets that are not HTTP, one at least; gives how many. */

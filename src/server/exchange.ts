@@ -217,13 +217,12 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     this.#settleCompletion();
     if (outcome === "delivered") this.reader.close();
     this.upgrade?.fail();
-    if (this.#abort !== undefined || this.#answer.isStream) this.#endWatch();
-    if (outcome === "delivered" && this.#answer.hasBegun) this.#state("sent");
+    if (this.#onLeave !== undefined) this.#connection.wire.endWatch(this.#onLeave);
+    if (outcome === "lost") return this.#stopAnswering();
+    if (this.#answer.hasBegun) this.#state("sent");
   }
 
-  #endWatch(): void {
-    if (this.#onLeave !== undefined) this.#connection.wire.endWatch(this.#onLeave);
-    if (this.#outcome === "delivered") return;
+  #stopAnswering(): void {
     this.#abort?.abort(cancelled());
     this.#answer.cancel(RESOURCE_CLOSED);
   }

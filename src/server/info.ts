@@ -64,16 +64,8 @@ export interface ServeHandlerInfo<Addr extends Deno.Addr = Deno.Addr> {
   takeOver?(): Promise<RawConnection>;
 }
 
-/** What stands behind the information: the exchange. */
-export interface InfoSource {
-  readonly remoteAddr: Deno.Addr;
-  readonly completed: Promise<void>;
-  readonly connection: ConnectionInfo;
-  limitContent(bytes: number): void;
-  sendInterim(status: number, headers?: HeadersInit): Promise<void>;
-  setTrailers(trailers: HeadersInit | (() => HeadersInit)): void;
-  takeOver(): Promise<RawConnection>;
-}
+/** What stands behind the information, whole: the exchange. */
+export type InfoSource = Required<ServeHandlerInfo>;
 
 /** Asks the exchange for what the handler asks for; most handlers ask for nothing. */
 export class HandlerInfo implements ServeHandlerInfo {

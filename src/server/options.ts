@@ -1,6 +1,7 @@
 // What serve() can be told, and how its call forms become one record. Mistakes are found here, before
 // anything listens, and are told in Deno's words.
 
+import { withoutBrackets } from "../http1/target.ts";
 import type { Deadlines } from "../net/deadline.ts";
 import type { ListenAddress, TcpAddress } from "../net/listen.ts";
 import type { Refused, ServerEventListener } from "./events.ts";
@@ -183,8 +184,7 @@ export function addressFromText(text: string): ListenAddress {
   if (kind === "unix" && rest !== "") return { transport: "unix", path: rest };
   const [, host, port] = /^(.*):([0-9]+)$/.exec(rest) ?? [];
   if (kind === "tcp" && host !== undefined && host !== "") {
-    const hostname = host.replace(/^\[(.*)\]$/, "$1");
-    return { transport: "tcp", hostname, port: checkedPort(Number(port)) };
+    return { transport: "tcp", hostname: withoutBrackets(host), port: checkedPort(Number(port)) };
   }
   throw new TypeError(`Cannot listen on DENO_SERVE_ADDRESS: "${text}" is no address`);
 }

@@ -109,10 +109,8 @@ function wholeRequest(source: RequestSource, url: string): Request {
 /** What has come cannot be changed, in a clone neither; otherwise fields and clone are alike. */
 function makeUnchangeable(request: Request): void {
   const { headers } = request;
-  for (const symbol of Object.getOwnPropertySymbols(headers)) {
-    if (symbol.description === "guard") Reflect.set(headers, symbol, "immutable");
-    if (symbol.description === "lowercase header names") Reflect.set(headers, symbol, null);
-  }
+  if (HEADERS_GUARD !== undefined) Reflect.set(headers, HEADERS_GUARD, "immutable");
+  if (HEADERS_NAMES !== undefined) Reflect.set(headers, HEADERS_NAMES, null);
   if (GUARD !== undefined) Reflect.set(request, GUARD, "immutable");
 }
 
@@ -139,6 +137,9 @@ function isCalled(description: string): (symbol: symbol) => boolean {
 const OWN_SYMBOLS = Object.getOwnPropertySymbols(new Request("http://localhost/"));
 const INNER = OWN_SYMBOLS.find(isCalled("request"));
 const GUARD = OWN_SYMBOLS.find(isCalled("guard"));
+const HEADERS_SYMBOLS = Object.getOwnPropertySymbols(new Headers());
+const HEADERS_GUARD = HEADERS_SYMBOLS.find(isCalled("guard"));
+const HEADERS_NAMES = HEADERS_SYMBOLS.find(isCalled("lowercase header names"));
 
 // `instanceof Request`, and every property and method that is not overridden above.
 Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype);

@@ -49,14 +49,17 @@ export function takeResponse(response: Response): ResponseParts {
     throw new TypeError("ReadableStream is locked");
   }
   const { status, statusText: reason } = response;
-  const special = fields.some(([name]) => isSpecial(name)) ? readSpecial(fields) : NOTHING_SPECIAL;
-  return {
-    status,
-    reason,
-    content,
-    ...special,
-    fields: special === NOTHING_SPECIAL ? fields : fields.filter(([name]) => !isSpecial(name)),
-  };
+  if (!hasSpecial(fields)) return { status, reason, content, ...NOTHING_SPECIAL, fields };
+  const others = fields.filter(([name]) => !isSpecial(name));
+  return { status, reason, content, ...readSpecial(fields), fields: others };
+}
+
+function hasSpecial(fields: readonly FieldLine[]): boolean {
+  for (let index = 0; index < fields.length; index++) {
+    const line = fields[index];
+    if (line !== undefined && isSpecial(line[0])) return true;
+  }
+  return false;
 }
 
 type Special = Pick<

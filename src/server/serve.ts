@@ -1,5 +1,6 @@
 // serve(): the argument forms of Deno.serve → a listener, an accept loop, and the object to stop them.
 
+import { authorityOf, withoutBrackets } from "../http1/target.ts";
 import { acceptLoop } from "../net/accept.ts";
 import { DeadlineClock, DEFAULT_DEADLINES } from "../net/deadline.ts";
 import { environment, listen, type ListenAddress } from "../net/listen.ts";
@@ -266,7 +267,7 @@ function withDefaults<Options extends object>(
 
 /** An IPv6 address may be given with its brackets or without. */
 function bareHost(host: string): string {
-  return host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  return withoutBrackets(host).toLowerCase();
 }
 
 /** A bound of 0 is none, as a deadline of 0 is. */
@@ -332,7 +333,8 @@ function addressText(addr: Deno.Addr): string {
 
 function urls(address: ListenAddress, { hostname, port }: Deno.NetAddr): string {
   const scheme = schemeOf(address);
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
-  return `${scheme}${host}:${port}/${everywhere ? ` (${scheme}localhost:${port}/)` : ""}`;
+  return `${scheme}${authorityOf(hostname, port)}/${
+    everywhere ? ` (${scheme}localhost:${port}/)` : ""
+  }`;
 }

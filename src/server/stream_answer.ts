@@ -23,8 +23,9 @@ export class StreamAnswer {
   }
 
   /**
-   * Sends the head, then every piece. Rejects with what the stream fails with, with `SendError` for a
-   * piece that is not bytes, or not of the declared length, and with `Disconnected`.
+   * Sends the head, then every piece. Rejects with what the stream fails with, with a `TypeError` for
+   * a piece that is not bytes, with `SendError` for more than the declared length, and with
+   * `Disconnected`.
    */
   async send(sendHead: () => void): Promise<void> {
     let read = this.#reader.read();

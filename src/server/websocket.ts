@@ -69,7 +69,7 @@ export function upgradeWebSocket(
   const source = freeSource(request);
   const handshake = judge(request, source, options);
   const { protocol = "", deflate } = handshake ?? {};
-  const { idleTimeout = 30, limits = {} } = options;
+  const { idleTimeout, limits } = options;
   const url = request.url.replace(/^http/, "ws");
   const opening = openServerWebSocket({ url, protocol, deflate, idleTimeout, limits });
   const response = handshake === undefined

@@ -22,9 +22,9 @@ export interface ServerWebSocketOptions {
    * How long the peer may be silent, in seconds: a ping is sent after half of it, and the connection
    * is closed after the other half. 30 by default, as in Deno; 0 for as long as it likes.
    */
-  readonly idleTimeout?: number;
+  readonly idleTimeout?: number | undefined;
   /** Bounds on what is received; 64 MiB each by default, as in Deno. */
-  readonly limits?: Partial<WebSocketLimits>;
+  readonly limits?: Partial<WebSocketLimits> | undefined;
 }
 
 /** A socket, and what the server does with it. */
