@@ -10,6 +10,7 @@ import { pieceBytes, writeTurn } from "./write_turn.ts";
 const SMALL_BYTES = 16 * 1024;
 
 const NOTHING = new Uint8Array(0);
+const NO_PIECES: readonly Uint8Array[] = [];
 const WRITTEN = Promise.resolve();
 
 /** Writes the output of one connection. */
@@ -22,6 +23,10 @@ export class OutputWriter {
   #output: SendBuffer;
   #patience: Patience;
   #flushing: Promise<void> | undefined;
+  /** What is being written, the number of the present piece, and what is left of that. */
+  #pieces = NO_PIECES;
+  #index = 0;
+  #left: Uint8Array = NOTHING;
 
   /** Makes a writer of what is put into `output`. */
   constructor(conn: Deno.Conn, output: SendBuffer, patience: Patience) {
@@ -30,42 +35,66 @@ export class OutputWriter {
     this.#patience = patience;
   }
 
-  /** Writes all output and waits until it is written. Rejects with `Disconnected`. */
+  /**
+   * Writes all output and waits until it is written; what is added meanwhile is written behind it.
+   * Rejects with `Disconnected`.
+   *
+   * Most answers are one piece that the system takes whole. So there is no loop here that awaits, but
+   * one step that follows another where one is left: that is one promise, and not a function that is
+   * put aside and resumed.
+   */
   flush(): Promise<void> {
     if (this.#flushing === undefined && this.#output.byteLength > 0) {
-      this.#flushing = this.#writeAll();
+      this.#take();
+      this.#flushing = this.#writeNext();
     }
     return this.#flushing ?? WRITTEN;
   }
 
-  async #writeAll(): Promise<void> {
-    try {
-      // What is added while a write is under way is written behind it.
-      while (this.#output.byteLength > 0) {
-        for (const piece of this.#output.take()) {
-          let left = piece;
-          while (left.length > 0) {
-            if (left.length > SMALL_BYTES) await writeTurn(Math.min(left.length, pieceBytes()));
-            this.#patience.awaitTaking(this.bytesSent);
-            const count = await this.write(left);
-            this.#patience.taken();
-            left = count === left.length ? NOTHING : left.subarray(count);
-          }
-        }
-        this.#output.release();
-      }
-    } catch (error) {
-      throw this.#loss("writing", error);
-    } finally {
-      this.#patience.takenAll();
-      this.#flushing = undefined;
-    }
+  #take(): void {
+    this.#pieces = this.#output.take();
+    this.#index = 0;
+    this.#left = this.#pieces[0] ?? NOTHING;
+  }
+
+  #writeNext(): Promise<void> {
+    const { length } = this.#left;
+    const turn = length > SMALL_BYTES ? writeTurn(Math.min(length, pieceBytes())) : undefined;
+    return turn === undefined ? this.#writeNow() : turn.then(() => this.#writeNow());
+  }
+
+  #writeNow(): Promise<void> {
+    this.#patience.awaitTaking(this.bytesSent);
+    return this.#conn.write(withinPiece(this.#left)).then(this.#onWritten, this.#onWriteError);
+  }
+
+  #onWritten = (count: number): Promise<void> | undefined => {
+    this.bytesSent += count;
+    this.#patience.taken();
+    if (count < this.#left.length) this.#left = this.#left.subarray(count);
+    else this.#left = this.#pieces[++this.#index] ?? NOTHING;
+    if (this.#left.length > 0) return this.#writeNext();
+    this.#output.release();
+    if (this.#output.byteLength === 0) return this.#endFlush();
+    this.#take();
+    return this.#writeNext();
+  };
+
+  #onWriteError = (error: unknown): never => {
+    this.#endFlush();
+    throw this.#loss("writing", error);
+  };
+
+  #endFlush(): undefined {
+    this.#patience.takenAll();
+    this.#pieces = NO_PIECES;
+    this.#left = NOTHING;
+    this.#flushing = undefined;
   }
 
   /** Writes octets, one at least, for as long as that takes; gives how many. */
   async write(octets: Uint8Array): Promise<number> {
-    const most = pieceBytes();
-    const count = await this.#conn.write(octets.length > most ? octets.subarray(0, most) : octets);
+    const count = await this.#conn.write(withinPiece(octets));
     this.bytesSent += count;
     return count;
   }
@@ -96,4 +125,9 @@ export class OutputWriter {
     this.isLost = true;
     return new Disconnected(`The connection was lost while ${doing}`, { cause });
   }
+}
+
+function withinPiece(octets: Uint8Array): Uint8Array {
+  const most = pieceBytes();
+  return octets.length > most ? octets.subarray(0, most) : octets;
 }

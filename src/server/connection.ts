@@ -97,7 +97,10 @@ export class ServerConnection implements ServedConnection {
         if (wire.http.output.byteLength >= BATCH_BYTES) await this.#flush();
         continue;
       }
-      if (this.#undelivered.length > 0) await this.#flush();
+      if (this.#undelivered.length > 0) {
+        await wire.flush();
+        this.#finishDelivered();
+      }
       if (event?.kind === "closed") return "peer";
       if (this.context.isStopping && wire.http.isIdle) return "shutdown";
       this.#isWaiting = true;
@@ -118,6 +121,10 @@ export class ServerConnection implements ServedConnection {
 
   async #flush(): Promise<void> {
     await this.wire.flush();
+    this.#finishDelivered();
+  }
+
+  #finishDelivered(): void {
     const exchanges = this.#undelivered;
     for (let index = 0; index < exchanges.length; index++) exchanges[index]?.finish("delivered");
     exchanges.length = 0;
