@@ -5,7 +5,6 @@ import { Buffer } from "node:buffer";
 
 const FIRST_BYTES = 1024;
 const LARGEST_BYTES = 64 * 1024;
-const OUTPUT_BYTES = 16 * 1024;
 
 /**
  * Reads octets as a text in which each code unit is one octet.
@@ -84,22 +83,67 @@ export class ReceiveBuffer {
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
+
+/** Storage for what is to be sent. */
+class Block {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  #view: Uint8Array = NO_BYTES;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+  }
+
+  /** A view costs as much as reading a head; one answer is often as long as the one before. */
+  view(start: number, end: number): Uint8Array {
+    if (start > 0) return this.bytes.subarray(start, end);
+    if (this.#view.length !== end) this.#view = this.bytes.subarray(0, end);
+    return this.#view;
+  }
+}
+
+/** Content up to here is copied behind its head: that costs less than a second write. */
+const JOINED_BYTES = 64 * 1024;
+const SMALL_BLOCK_BYTES = 16 * 1024;
+const LARGE_BLOCK_BYTES = JOINED_BYTES + 4 * 1024;
+
 /** Blocks that no message is being written into. Each connection borrows one while it answers. */
-const freeBlocks: Uint8Array<ArrayBuffer>[] = [];
+const freeSmall: Block[] = [];
+const freeLarge: Block[] = [];
+/** The most of each that wait: five megabytes in all. */
 const MAX_FREE_BLOCKS = 64;
-const NO_BLOCK = new Uint8Array(0);
+const NO_BLOCK = new Block(0);
+const NONE_LENT: readonly Block[] = [];
+
+function takeBlock(count: number): Block {
+  if (count <= SMALL_BLOCK_BYTES) return freeSmall.pop() ?? new Block(SMALL_BLOCK_BYTES);
+  if (count <= LARGE_BLOCK_BYTES) return freeLarge.pop() ?? new Block(LARGE_BLOCK_BYTES);
+  return new Block(count);
+}
+
+function giveBlock(block: Block): void {
+  const { length } = block.bytes;
+  if (length === SMALL_BLOCK_BYTES) keepBlock(freeSmall, block);
+  else if (length === LARGE_BLOCK_BYTES) keepBlock(freeLarge, block);
+}
+
+function keepBlock(free: Block[], block: Block): void {
+  if (free.length < MAX_FREE_BLOCKS) free.push(block);
+}
 
 /**
  * Octets that are to be sent, as few pieces as possible: what is small is joined in a block, what is
  * large follows as it is, without being copied.
  */
 export class SendBuffer {
-  #block: Uint8Array<ArrayBuffer> = NO_BLOCK;
-  #lent: Uint8Array<ArrayBuffer> = NO_BLOCK;
+  #block: Block = NO_BLOCK;
   #blockStart = 0;
   #length = 0;
+  /** Blocks that have no more room, and pieces of them. */
+  #full: Block[] = [];
   #pieces: Uint8Array[] = [];
   #bytes = 0;
+  #lent = NONE_LENT;
 
   /** The number of bytes that wait to be written. */
   get byteLength(): number {
@@ -108,8 +152,8 @@ export class SendBuffer {
 
   /** Gives a block with room for `count` bytes at {@linkcode SendBuffer.end}. */
   reserve(count: number): Uint8Array<ArrayBuffer> {
-    if (this.#block.length - this.#length < count) this.#nextBlock(count);
-    return this.#block;
+    if (this.#block.bytes.length - this.#length < count) this.#makeRoom(count);
+    return this.#block.bytes;
   }
 
   /** Where in the block the next byte goes. */
@@ -122,16 +166,16 @@ export class SendBuffer {
     this.#length = length;
   }
 
-  /** Adds octets: copied where the block has room, else as they are, behind what stands there. */
+  /** Adds octets: copied, or where they are many as they are, behind what stands there. */
   add(octets: Uint8Array): void {
-    if (octets.length <= this.reserve(1).length - this.#length) {
-      this.#block.set(octets, this.#length);
-      this.#length += octets.length;
+    const { length } = octets;
+    if (length <= JOINED_BYTES) {
+      this.reserve(length).set(octets, this.#length);
+      this.#length += length;
       return;
     }
     this.#closePiece();
-    this.#pieces.push(octets);
-    this.#bytes += octets.length;
+    this.#addPiece(octets);
   }
 
   /**
@@ -141,33 +185,46 @@ export class SendBuffer {
   take(): readonly Uint8Array[] {
     this.#closePiece();
     const pieces = this.#pieces;
-    this.#lent = this.#block;
+    this.#lent = this.#full.length === 0 ? [this.#block] : [...this.#full, this.#block];
     this.#block = NO_BLOCK;
     this.#blockStart = this.#length = this.#bytes = 0;
+    if (this.#full.length > 0) this.#full = [];
     this.#pieces = [];
     return pieces;
   }
 
   /** Says that the pieces were written: their storage can serve others. */
   release(): void {
-    if (this.#lent.length === OUTPUT_BYTES && freeBlocks.length < MAX_FREE_BLOCKS) {
-      freeBlocks.push(this.#lent);
-    }
-    this.#lent = NO_BLOCK;
+    const lent = this.#lent;
+    this.#lent = NONE_LENT;
+    for (let index = 0; index < lent.length; index++) giveBlock(lent[index] ?? NO_BLOCK);
   }
 
   #closePiece(): void {
     if (this.#length === this.#blockStart) return;
-    this.#pieces.push(this.#block.subarray(this.#blockStart, this.#length));
-    this.#bytes += this.#length - this.#blockStart;
+    this.#addPiece(this.#block.view(this.#blockStart, this.#length));
     this.#blockStart = this.#length;
   }
 
-  #nextBlock(count: number): void {
-    this.#closePiece();
-    this.#block = count > OUTPUT_BYTES
-      ? new Uint8Array(count)
-      : freeBlocks.pop() ?? new Uint8Array(OUTPUT_BYTES);
-    this.#blockStart = this.#length = 0;
+  #addPiece(piece: Uint8Array): void {
+    // An empty array that is pushed to gets storage for seventeen.
+    if (this.#pieces.length === 0) this.#pieces = [piece];
+    else this.#pieces.push(piece);
+    this.#bytes += piece.length;
+  }
+
+  /** Goes on in another block, with what was not taken of this one in front where both fit. */
+  #makeRoom(count: number): void {
+    const before = this.#block;
+    const held = this.#length - this.#blockStart;
+    if (held > 0 && held + count > LARGE_BLOCK_BYTES) this.#closePiece();
+    const [from, to] = [this.#blockStart, this.#length];
+    this.#block = takeBlock(to - from + count);
+    if (from < to) this.#block.bytes.set(before.bytes.subarray(from, to));
+    // What was not closed is in the other block now; what was closed is still to be written.
+    if (from === 0) giveBlock(before);
+    else this.#full.push(before);
+    this.#blockStart = 0;
+    this.#length = to - from;
   }
 }

@@ -129,6 +129,33 @@ test("SendBuffer copies what is small, so that its owner may change it", () => {
   assertEquals(written(output), "abc");
 });
 
+test("SendBuffer joins content of up to 64 KiB with its head in one piece", () => {
+  for (const length of [1024, 16 * 1024, 64 * 1024]) {
+    const output = new SendBuffer();
+    output.add(octets("head"));
+    output.add(octets("c".repeat(length)));
+    assertEquals(output.take().map(textOf), ["head" + "c".repeat(length)]);
+    output.release();
+  }
+});
+
+test("SendBuffer joins what stands behind a large piece", () => {
+  const output = new SendBuffer();
+  const texts = ["a".repeat(10), "b".repeat(100_000), "c".repeat(10_000), "d".repeat(20_000)];
+  for (const text of texts) output.add(octets(text));
+  const [first, large, rest] = output.take().map(textOf);
+  assertEquals([first, large, rest], [texts[0], texts[1], texts.slice(2).join("")]);
+});
+
+test("SendBuffer does not write into storage that it has lent", () => {
+  const output = new SendBuffer();
+  output.add(octets("a".repeat(60_000)));
+  output.add(octets("b".repeat(60_000)));
+  const taken = output.take();
+  for (const length of [10, 20_000, 60_000]) output.add(octets("c".repeat(length)));
+  assertEquals(taken.map(textOf).join(""), "a".repeat(60_000) + "b".repeat(60_000));
+});
+
 test("SendBuffer does not copy what is large", () => {
   const output = new SendBuffer();
   const large = new Uint8Array(100_000);
