@@ -11,6 +11,7 @@ import { mayBeTrailer } from "../semantics/trailers.ts";
 import { dateFieldLine } from "./clock.ts";
 import type { ServedConnection } from "./context.ts";
 import { type ResponseParts, takeResponse } from "./response.ts";
+import { isStream } from "./response_state.ts";
 import { StreamAnswer } from "./stream_answer.ts";
 import type { Upgrade } from "./upgrade.ts";
 
@@ -88,7 +89,7 @@ export class Answer {
   }
 
   #sendParts(parts: ResponseParts): Promise<void> | undefined {
-    if (parts.content instanceof ReadableStream) return this.#sendStream(parts, parts.content);
+    if (isStream(parts.content)) return this.#sendStream(parts, parts.content);
     const content = encodeLongText(parts.content ?? "");
     const bytes = octetLength(content);
     const omitted = this.#omitsContent(parts);

@@ -14,6 +14,7 @@ import type { ServedConnection } from "./context.ts";
 import { type ConnectionInfo, HandlerInfo, type InfoSource } from "./info.ts";
 import { makeRequest, type RequestSource } from "./request.ts";
 import { responseFault } from "./response.ts";
+import { isResponse } from "./response_state.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** The methods that Fetch forbids, in any letter case: nobody but a tunnel expects them. */
@@ -197,7 +198,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     } catch (error) {
       return this.#recover(error);
     }
-    return result instanceof Response ? this.#settle(result) : this.#await(result);
+    return isResponse(result) ? this.#settle(result) : this.#await(result);
   }
 
   #refusal(): "method/not-served" | "host/not-served" | undefined {

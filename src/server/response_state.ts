@@ -26,27 +26,52 @@ interface Static {
   consumed: boolean;
 }
 
+/** What a Response keeps; a property that is asked for by name costs a tenth of `Reflect.get`. */
+interface Kept {
+  [symbol: symbol]: unknown;
+}
+
+// These two globals are getters in Deno, which answer anew each time.
+const { Response: GivenResponse, ReadableStream: GivenStream } = globalThis;
+
 /** The symbols that a Response has of its own, by their descriptions. */
 const SYMBOLS: ReadonlyMap<string | undefined, symbol> = new Map(
-  Object.getOwnPropertySymbols(new Response("")).map((symbol) => [symbol.description, symbol]),
+  Object.getOwnPropertySymbols(new GivenResponse("")).map((symbol) => [symbol.description, symbol]),
 );
-const INNER = SYMBOLS.get("response");
+
+/** Gives the symbol, or one under which nothing is kept. */
+function symbolOf(description: string): symbol {
+  return SYMBOLS.get(description) ?? Symbol(description);
+}
+
+const INNER = symbolOf("response");
 // What Deno's server sends where it is there: a text or bytes, until somebody touches the fields.
-const FAST_BODY = SYMBOLS.get("serve fast body");
-const FAST_FIELDS = SYMBOLS.get("serve fast header kind");
-const FAST_TYPE = SYMBOLS.get("serve fast content type");
-const FAST_CONSUMED = SYMBOLS.get("serve fast consumed");
+const FAST_BODY = symbolOf("serve fast body");
+const FAST_FIELDS = symbolOf("serve fast header kind");
+const FAST_TYPE = symbolOf("serve fast content type");
+const FAST_CONSUMED = symbolOf("serve fast consumed");
 // Is there until somebody asks for more than that.
-const LAZY_BODY = SYMBOLS.get("lazy static body");
+const LAZY_BODY = symbolOf("lazy static body");
 
 const NO_FIELDS: readonly FieldLine[] = [];
 const TEXT_ONLY: readonly FieldLine[] = [["content-type", "text/plain;charset=UTF-8"]];
 
+/** Tells whether a value is a Response of this Deno. */
+export function isResponse(value: unknown): value is Response {
+  return value instanceof GivenResponse;
+}
+
+/** Tells whether the content of a response is a stream. */
+export function isStream(content: ResponseState["content"]): content is ReadableStream<Uint8Array> {
+  return typeof content === "object" && content instanceof GivenStream;
+}
+
 /** Tells whether somebody has read the body, or begun to. */
 export function isConsumed(response: Response): boolean {
+  const kept = keptBy(response);
   // Asking for `bodyUsed` would make what is lazy a body like any other.
-  const isLazy = typeof kept(response, LAZY_BODY) === "string";
-  return kept(response, FAST_CONSUMED) === true || (!isLazy && response.bodyUsed);
+  return kept[FAST_CONSUMED] === true ||
+    (typeof kept[LAZY_BODY] !== "string" && response.bodyUsed);
 }
 
 /**
@@ -54,24 +79,34 @@ export function isConsumed(response: Response): boolean {
  * read. A stream is given as it is, locked or not.
  */
 export function takeState(response: Response): ResponseState {
-  return takeFast(response) ?? takeInner(response) ??
+  const kept = keptBy(response);
+  return takeFast(kept) ?? takeInner(kept) ??
     { fields: [...response.headers], content: response.body };
 }
 
-function kept(response: Response, symbol: symbol | undefined): unknown {
-  return symbol === undefined ? undefined : Reflect.get(response, symbol);
+function keptBy(response: Response): Kept {
+  return response as unknown as Kept;
 }
 
-function takeFast(response: Response): ResponseState | undefined {
-  const content = kept(response, FAST_BODY);
+function takeFast(kept: Kept): ResponseState | undefined {
+  const content = kept[FAST_BODY];
   if (typeof content !== "string" && !(content instanceof Uint8Array)) return undefined;
-  if (FAST_CONSUMED !== undefined) Reflect.set(response, FAST_CONSUMED, true);
-  return { fields: fastFields(response), content };
+  markConsumed(kept);
+  return { fields: fastFields(kept), content };
 }
 
-function fastFields(response: Response): readonly FieldLine[] {
-  const type = kept(response, FAST_TYPE);
-  switch (kept(response, FAST_FIELDS)) {
+/** A response that is frozen cannot be marked, and can be sent again. */
+function markConsumed(kept: Kept): void {
+  try {
+    kept[FAST_CONSUMED] = true;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+function fastFields(kept: Kept): readonly FieldLine[] {
+  const type = kept[FAST_TYPE];
+  switch (kept[FAST_FIELDS]) {
     case 1:
       return TEXT_ONLY;
     case 2:
@@ -81,13 +116,13 @@ function fastFields(response: Response): readonly FieldLine[] {
   }
 }
 
-function takeInner(response: Response): ResponseState | undefined {
-  const inner = kept(response, INNER);
+function takeInner(kept: Kept): ResponseState | undefined {
+  const inner = kept[INNER];
   if (!isInner(inner)) return undefined;
   const body = inner.body?.streamOrStatic;
   const fields = inner.bodyDecoded === true ? decodedFields(inner.headerList) : inner.headerList;
   if (body === undefined) return { fields, content: null };
-  if (body instanceof ReadableStream) return { fields, content: body };
+  if (body instanceof GivenStream) return { fields, content: body };
   if (!isStatic(body)) return undefined;
   body.consumed = true;
   return { fields, content: body.body };

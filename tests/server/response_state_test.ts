@@ -208,6 +208,11 @@ for (const [name, make] of WITH_BODY) {
   });
 }
 
+test("takeState takes a frozen Response as Reflect.set would leave it", () => {
+  const response = Object.freeze(new Response("abc"));
+  assertEquals([takeState(response).content, takeState(response).content], ["abc", "abc"]);
+});
+
 test("takeState lets a Response without a body be taken many times", () => {
   const response = new Response(null, { headers: { a: "b" } });
   for (let time = 0; time < 3; time++) {
