@@ -7,6 +7,14 @@ import { trimWhiteSpace } from "./syntax.ts";
 /** One field line: the name as sent, and the value without the white space around it. */
 export type FieldLine = readonly [name: string, value: string];
 
+/** Lines, or a text that is not cut into lines yet. */
+interface Section {
+  readonly text: string;
+  lines: FieldLine[] | undefined;
+}
+
+const NO_SECTION: Section = { text: "", lines: [] };
+
 /**
  * The field lines of a header or trailer section, in the order in which they were sent.
  *
@@ -23,12 +31,14 @@ export type FieldLine = readonly [name: string, value: string];
  * ```
  */
 export class Fields implements Iterable<FieldLine> {
-  #section: string | undefined;
-  #lines: FieldLine[];
+  #section = NO_SECTION;
+  #isShared = true;
 
   /** Makes a field section of the given lines; they are copied. */
   constructor(lines?: Iterable<FieldLine>) {
-    this.#lines = lines === undefined ? [] : [...lines];
+    if (lines === undefined) return;
+    this.#section = { text: "", lines: [...lines] };
+    this.#isShared = false;
   }
 
   /**
@@ -37,8 +47,20 @@ export class Fields implements Iterable<FieldLine> {
    */
   static ofSection(section: string): Fields {
     const fields = new Fields();
-    fields.#section = section;
+    fields.#section = { text: section, lines: undefined };
+    fields.#isShared = false;
     return fields;
+  }
+
+  /**
+   * Gives the same lines once more. What is added to one of the two does not show in the other; that a
+   * text was cut into lines serves both.
+   */
+  copy(): Fields {
+    const copy = new Fields();
+    copy.#section = this.#section;
+    this.#isShared = true;
+    return copy;
   }
 
   /** The number of field lines. */
@@ -48,6 +70,8 @@ export class Fields implements Iterable<FieldLine> {
 
   /** Adds a line at the end; lines of the same name stay. */
   append(name: string, value: string): void {
+    if (this.#isShared) this.#section = { text: "", lines: [...this.#read()] };
+    this.#isShared = false;
     this.#read().push([name, value]);
   }
 
@@ -82,11 +106,7 @@ export class Fields implements Iterable<FieldLine> {
   }
 
   #read(): FieldLine[] {
-    if (this.#section !== undefined) {
-      this.#lines = cutLines(this.#section);
-      this.#section = undefined;
-    }
-    return this.#lines;
+    return this.#section.lines ??= cutLines(this.#section.text);
   }
 }
 
