@@ -103,7 +103,7 @@ class Block {
 }
 
 /** Content up to here is copied behind its head: that costs less than a second write. */
-const JOINED_BYTES = 64 * 1024;
+export const JOINED_BYTES = 64 * 1024;
 const SMALL_BLOCK_BYTES = 16 * 1024;
 const LARGE_BLOCK_BYTES = JOINED_BYTES + 4 * 1024;
 

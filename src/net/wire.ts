@@ -13,6 +13,8 @@ import { Patience } from "./patience.ts";
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
 
+type Settle = (result: FillResult | Promise<FillResult>) => void;
+
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
 export type Leaving = "ended" | "lost";
 
@@ -45,7 +47,8 @@ export class Wire implements Watched {
   #conn: Deno.Conn;
   #clock: DeadlineClock;
   #patience: Patience;
-  #fill: PromiseWithResolvers<FillResult> | undefined;
+  #filling: Promise<FillResult> | undefined;
+  #settleFill: Settle | undefined;
   #onLeave: ((how: Leaving) => void) | undefined;
   #onClose: (() => void) | undefined;
   #reading = false;
@@ -171,9 +174,10 @@ export class Wire implements Watched {
 
   /** Waits for the read that is under way, or for one that begins now. */
   #nextRead(): Promise<FillResult> {
-    this.#fill ??= Promise.withResolvers();
+    // One function for all of them: `Promise.withResolvers()` takes twice as long.
+    this.#filling ??= new Promise(this.#keepSettle);
     if (!this.#reading) this.#read();
-    return this.#fill.promise;
+    return this.#filling;
   }
 
   #read(): void {
@@ -192,7 +196,7 @@ export class Wire implements Watched {
       this.http.input.received(count);
       this.bytesReceived += count;
     }
-    this.#takeFill()?.resolve(count === null ? "ended" : "received");
+    this.#takeFill()?.(count === null ? "ended" : "received");
     if (count !== null && this.#onLeave !== undefined) this.#watch();
   };
 
@@ -202,13 +206,17 @@ export class Wire implements Watched {
     this.http.endInput();
     const lost = new Disconnected("The connection was lost while reading", { cause: error });
     this.#tellLeaving("lost");
-    this.#takeFill()?.reject(lost);
+    this.#takeFill()?.(Promise.reject(lost));
   };
 
-  #takeFill(): PromiseWithResolvers<FillResult> | undefined {
-    const fill = this.#fill;
-    this.#fill = undefined;
-    return fill;
+  #keepSettle = (settle: Settle): void => {
+    this.#settleFill = settle;
+  };
+
+  #takeFill(): Settle | undefined {
+    const settle = this.#settleFill;
+    this.#settleFill = this.#filling = undefined;
+    return settle;
   }
 
   /** A first octet, a head, and what nobody reads have one deadline each; content has its rate. */
@@ -321,7 +329,7 @@ export class Wire implements Watched {
   #expire(): void {
     const { awaited } = this.#patience;
     this.#patience.await("nothing");
-    if (awaited !== "linger" && awaited !== "silence") this.#takeFill()?.resolve("expired");
+    if (awaited !== "linger" && awaited !== "silence") this.#takeFill()?.("expired");
     else this.close();
     if (awaited === "silence") this.#tellLeaving("lost");
   }

@@ -13,6 +13,8 @@ import { explanation, explanationPage, shortAnswer } from "./explain.ts";
 /** Answers of a pipelined batch are joined up to here, in bytes, before they are written. */
 const BATCH_BYTES = 64 * 1024;
 
+const NO_EXCHANGES: Exchange[] = [];
+
 /** A connection that a server serves. */
 export class ServerConnection implements ServedConnection {
   /** The number of the connection, from 1. */
@@ -23,7 +25,7 @@ export class ServerConnection implements ServedConnection {
   readonly context: ServerContext;
   #exchanges = 0;
   #current: Exchange | undefined;
-  #undelivered: Exchange[] = [];
+  #undelivered = NO_EXCHANGES;
   #isWaiting = false;
   #reason: CloseReason | undefined;
   #isTurnedAway = false;
@@ -88,7 +90,7 @@ export class ServerConnection implements ServedConnection {
         const running = exchange.run();
         if (running !== undefined) await this.#waitFor(running);
         if (exchange.isTaken) return await this.#waitForTaker(exchange);
-        this.#undelivered.push(exchange);
+        this.#keepUndelivered(exchange);
         this.#current = undefined;
         // The answer was complete before what is wrong with the content showed, or in spite of it.
         if (exchange.contentFault !== undefined) throw exchange.contentFault;
@@ -124,10 +126,16 @@ export class ServerConnection implements ServedConnection {
     this.#finishDelivered();
   }
 
+  /** An empty array that is pushed to gets storage for seventeen, and gives it back when emptied. */
+  #keepUndelivered(exchange: Exchange): void {
+    if (this.#undelivered.length === 0) this.#undelivered = [exchange];
+    else this.#undelivered.push(exchange);
+  }
+
   #finishDelivered(): void {
     const exchanges = this.#undelivered;
     for (let index = 0; index < exchanges.length; index++) exchanges[index]?.finish("delivered");
-    exchanges.length = 0;
+    this.#undelivered = NO_EXCHANGES;
   }
 
   /** An answer to a peer that has left is found out to be lost when this side closes, not before. */

@@ -18,7 +18,10 @@ import { isResponse } from "./response_state.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** The methods that Fetch forbids, in any letter case: nobody but a tunnel expects them. */
-const NOT_IN_FETCH = /^(?:connect|trace|track)$/i;
+function isNotInFetch(method: string): boolean {
+  // The lengths of the three: most methods need not be looked at.
+  return (method.length === 5 || method.length === 7) && /^(?:connect|trace|track)$/i.test(method);
+}
 
 /** As Deno says to a stream that nobody reads on. */
 const RESOURCE_CLOSED = "resource closed";
@@ -205,7 +208,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     const { hosts, tunnels } = this.#connection.context;
     const { method, authority } = this.head;
     const isTunnel = tunnels && method === "CONNECT";
-    if (NOT_IN_FETCH.test(method) && !isTunnel) return "method/not-served";
+    if (isNotInFetch(method) && !isTunnel) return "method/not-served";
     // A request that names no host is for whoever it reached; a tunnel leads elsewhere.
     if (hosts === undefined || authority === "" || isTunnel) return undefined;
     return hosts.has(hostOf(authority)) ? undefined : "host/not-served";
