@@ -8,6 +8,7 @@ import { isFieldOctet, isToken, isTokenOctet } from "../semantics/syntax.ts";
 import { JOINED_BYTES, type SendBuffer } from "./buffer.ts";
 import { SendError } from "./error.ts";
 import type { Framing } from "./framing.ts";
+import { repeatedLines } from "./repeated_lines.ts";
 import { isTarget } from "./target.ts";
 
 const encoder = new TextEncoder();
@@ -61,8 +62,7 @@ function statusLine(status: number, reason: string): Uint8Array {
 
 function latin1Octets(line: string): Uint8Array {
   const octets = new Uint8Array(line.length + 2);
-  const end = writeFieldText(octets, 0, line);
-  octets.set(CRLF, end);
+  writeLineEnd(octets, writeFieldText(octets, 0, line));
   return octets;
 }
 
@@ -90,17 +90,28 @@ export function writeRequestHead(
 
 function writeHead(output: SendBuffer, startLine: Uint8Array, parts: HeadParts): void {
   const { fields, prepared = NO_OCTETS, connection = "" } = parts;
+  const lines = repeatedLines(fields, encodeFieldLines);
+  const linesBytes = lines === undefined ? linesLength(fields) : lines.length;
   // 60 bytes hold the framing field, the name of Connection and the empty line.
-  const room = startLine.length + linesLength(fields) + prepared.length + connection.length + 60;
+  const room = startLine.length + linesBytes + prepared.length + connection.length + 60;
   const block = output.reserve(room);
-  let at = output.end;
-  block.set(startLine, at);
-  at = writeFieldLines(block, at + startLine.length, fields);
+  let at = writeOctets(block, output.end, startLine);
+  at = lines === undefined ? writeFieldLines(block, at, fields) : writeOctets(block, at, lines);
   at = writeFramingField(block, at, parts);
-  block.set(prepared, at);
-  at = writeConnection(block, at + prepared.length, connection);
-  block.set(CRLF, at);
-  output.end = at + 2;
+  at = writeOctets(block, at, prepared);
+  at = writeConnection(block, at, connection);
+  output.end = writeLineEnd(block, at);
+}
+
+function writeOctets(block: Uint8Array, at: number, octets: Uint8Array): number {
+  block.set(octets, at);
+  return at + octets.length;
+}
+
+function writeLineEnd(block: Uint8Array, at: number): number {
+  block[at] = 0x0d;
+  block[at + 1] = 0x0a;
+  return at + 2;
 }
 
 function linesLength(fields: readonly FieldLine[]): number {
@@ -126,17 +137,14 @@ function writeConnection(block: Uint8Array, at: number, options: string): number
 
 function writeFramingField(block: Uint8Array, at: number, parts: HeadParts): number {
   if (parts.framing.kind === "chunked") {
-    block.set(CHUNKED_LINE, at);
-    return at + CHUNKED_LINE.length;
+    return writeOctets(block, at, CHUNKED_LINE);
   }
   if (parts.contentBytes === undefined) return at;
   if (!(Number.isSafeInteger(parts.contentBytes) && parts.contentBytes >= 0)) {
     throw new SendError(`Cannot send content length ${parts.contentBytes}: it counts no octets`);
   }
-  block.set(CONTENT_LENGTH, at);
-  at = writeDecimal(block, at + CONTENT_LENGTH.length, parts.contentBytes);
-  block.set(CRLF, at);
-  return at + 2;
+  at = writeOctets(block, at, CONTENT_LENGTH);
+  return writeLineEnd(block, writeDecimal(block, at, parts.contentBytes));
 }
 
 function writeFieldLine(block: Uint8Array, at: number, name: string, value: string): number {
@@ -152,10 +160,7 @@ function writeCheckedLine(block: Uint8Array, at: number, name: string, value: st
   if (nameEnd === at) throw new SendError("Cannot send field: its name is empty");
   block[nameEnd] = 0x3a;
   block[nameEnd + 1] = 0x20;
-  const valueEnd = writeFieldText(block, nameEnd + 2, value);
-  block[valueEnd] = 0x0d;
-  block[valueEnd + 1] = 0x0a;
-  return valueEnd + 2;
+  return writeLineEnd(block, writeFieldText(block, nameEnd + 2, value));
 }
 
 function writeToken(block: Uint8Array, at: number, token: string): number {
@@ -273,9 +278,7 @@ export function writeChunk(output: SendBuffer, content: Uint8Array | string): vo
   // A chunk of no octets would be the last chunk and end the message.
   if (bytes === 0) return;
   const block = output.reserve(CHUNK_LINE_BYTES);
-  const lineEnd = writeAscii(block, output.end, bytes.toString(16));
-  block.set(CRLF, lineEnd);
-  output.end = lineEnd + 2;
+  output.end = writeLineEnd(block, writeAscii(block, output.end, bytes.toString(16)));
   writeContent(output, content);
   output.add(CRLF);
 }
