@@ -77,27 +77,47 @@ export class Fields implements Iterable<FieldLine> {
 
   /** Tells whether a line of this name is there. */
   has(name: string): boolean {
-    return this.getAll(name).length > 0;
+    return this.#find(name.toLowerCase(), 0) >= 0;
   }
 
   /**
-   * Gives the combined value: all values of this name joined by a comma and a space, in order
-   * (RFC 9110 §5.3). `undefined` where no line has the name. Not for `Set-Cookie`, whose values may
-   * not be joined: use {@linkcode Fields.getAll}.
+   * Gives the combined value: all values of this name joined by a comma and a space, or by another
+   * `separator`, in order (RFC 9110 §5.3). `undefined` where no line has the name. Not for `Set-Cookie`,
+   * whose values may not be joined: use {@linkcode Fields.getAll}.
    */
-  get(name: string): string | undefined {
-    const values = this.getAll(name);
-    return values.length === 0 ? undefined : values.join(", ");
+  get(name: string, separator = ", "): string | undefined {
+    const wanted = name.toLowerCase();
+    const first = this.#find(wanted, 0);
+    if (first < 0) return undefined;
+    let combined = this.#valueAt(first);
+    for (let at = this.#find(wanted, first + 1); at >= 0; at = this.#find(wanted, at + 1)) {
+      combined += separator + this.#valueAt(at);
+    }
+    return combined;
   }
 
   /** Gives the values of all lines of this name, in order. */
   getAll(name: string): string[] {
     const wanted = name.toLowerCase();
     const values: string[] = [];
-    for (const [name, value] of this.#read()) {
-      if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(value);
+    for (let at = this.#find(wanted, 0); at >= 0; at = this.#find(wanted, at + 1)) {
+      values.push(this.#valueAt(at));
     }
     return values;
+  }
+
+  /** Gives the place of the next line of a name in lower case, or -1. */
+  #find(wanted: string, from: number): number {
+    const lines = this.#read();
+    for (let index = from; index < lines.length; index++) {
+      const name = lines[index]?.[0] ?? "";
+      if (name.length === wanted.length && name.toLowerCase() === wanted) return index;
+    }
+    return -1;
+  }
+
+  #valueAt(index: number): string {
+    return this.#read()[index]?.[1] ?? "";
   }
 
   /** Iterates over the lines in the order in which they were sent. */

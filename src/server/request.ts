@@ -7,10 +7,12 @@
 //
 // A real Request costs as much as everything else an exchange does. So a handler gets an object that
 // knows method and URL, and has all other properties of Request by way of a real one, made on first
-// touch: Deno keeps the state of a Request under symbols, and each of these symbols is a getter here.
+// touch.
 
 import type { RequestHead } from "../http1/event.ts";
 import type { Fields } from "../semantics/fields.ts";
+import { HEADERS_SYMBOLS, isCookie, makeHeaders } from "./request_headers.ts";
+import { standFor } from "./stand_in.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** What a request is made of. */
@@ -51,7 +53,10 @@ class IncomingRequest {
 
   /** The fields; as with every server, nothing can be changed in what has come. */
   get headers(): Headers {
-    return this.#headers ??= IncomingRequest.whole(this).headers;
+    return this.#headers ??= makeHeaders(
+      this.#source.head.fields,
+      () => IncomingRequest.whole(this).headers,
+    );
   }
 
   /** Aborts when the peer leaves before it has the whole answer. */
@@ -114,12 +119,11 @@ function makeUnchangeable(request: Request): void {
   if (GUARD !== undefined) Reflect.set(request, GUARD, "immutable");
 }
 
-/** Cookies on several lines are one list with semicolons (RFC 6265 §5.4), which Fetch does not know. */
 function headerLines(fields: Fields): [string, string][] {
   const cookies = fields.getAll("cookie");
   const lines = [...fields] as [string, string][];
   if (cookies.length < 2) return lines;
-  const others = lines.filter(([name]) => name.toLowerCase() !== "cookie");
+  const others = lines.filter(([name]) => !isCookie(name));
   return [...others, ["cookie", cookies.join("; ")]];
 }
 
@@ -137,23 +141,10 @@ function isCalled(description: string): (symbol: symbol) => boolean {
 const OWN_SYMBOLS = Object.getOwnPropertySymbols(new Request("http://localhost/"));
 const INNER = OWN_SYMBOLS.find(isCalled("request"));
 const GUARD = OWN_SYMBOLS.find(isCalled("guard"));
-const HEADERS_SYMBOLS = Object.getOwnPropertySymbols(new Headers());
 const HEADERS_GUARD = HEADERS_SYMBOLS.find(isCalled("guard"));
 const HEADERS_NAMES = HEADERS_SYMBOLS.find(isCalled("lowercase header names"));
 
-// `instanceof Request`, and every property and method that is not overridden above.
-Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype);
-Object.defineProperty(IncomingRequest.prototype, "constructor", { value: Request });
-for (const symbol of OWN_SYMBOLS) {
-  Object.defineProperty(IncomingRequest.prototype, symbol, {
-    get(this: IncomingRequest): unknown {
-      return Reflect.get(IncomingRequest.whole(this), symbol);
-    },
-    set(this: IncomingRequest, value: unknown): void {
-      Reflect.set(IncomingRequest.whole(this), symbol, value);
-    },
-  });
-}
+standFor(IncomingRequest, Request, { symbols: OWN_SYMBOLS, whole: IncomingRequest.whole });
 // What is made of this request, a clone or another Request, aborts with it.
 const SIGNAL = Object.getOwnPropertySymbols(Request.prototype).find(isCalled("signal"));
 if (SIGNAL !== undefined) {
