@@ -114,6 +114,7 @@ const freeLarge: Block[] = [];
 const MAX_FREE_BLOCKS = 64;
 const NO_BLOCK = new Block(0);
 const NONE_LENT: readonly Block[] = [];
+const NO_PIECES: Uint8Array[] = [];
 
 function takeBlock(count: number): Block {
   if (count <= SMALL_BLOCK_BYTES) return freeSmall.pop() ?? new Block(SMALL_BLOCK_BYTES);
@@ -141,7 +142,7 @@ export class SendBuffer {
   #length = 0;
   /** Blocks that have no more room, and pieces of them. */
   #full: Block[] = [];
-  #pieces: Uint8Array[] = [];
+  #pieces = NO_PIECES;
   #bytes = 0;
   #lent = NONE_LENT;
 
@@ -189,7 +190,7 @@ export class SendBuffer {
     this.#block = NO_BLOCK;
     this.#blockStart = this.#length = this.#bytes = 0;
     if (this.#full.length > 0) this.#full = [];
-    this.#pieces = [];
+    this.#pieces = NO_PIECES;
     return pieces;
   }
 

@@ -28,7 +28,7 @@ import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
 import {
-  octetLength,
+  encodeContent,
   writeChunk,
   writeContent,
   writeLastChunk,
@@ -367,12 +367,12 @@ export class Http1Connection {
   }
 
   #sendCounted(content: Uint8Array | string): void {
-    const bytes = octetLength(content);
-    if (bytes > this.#unsentBytes) {
+    const octets = encodeContent(content);
+    if (octets.length > this.#unsentBytes) {
       throw new SendError("Cannot send content: it is longer than the announced length");
     }
-    writeContent(this.output, content);
-    this.#unsentBytes -= bytes;
+    this.output.add(octets);
+    this.#unsentBytes -= octets.length;
   }
 
   #sendEnd(event: End): void {

@@ -59,14 +59,56 @@ const EVENT_KINDS: EventKind[] = ["request", "interim", "response", "content", "
 const CELLS = { client: cellsOf("client"), server: cellsOf("server") };
 
 function cellsOf(role: Role): (State | undefined)[] {
-  return STATES.flatMap((state) => {
+  const cells: (State | undefined)[] = [];
+  for (const state of STATES) {
     const row: Partial<Record<EventKind, State>> = TRANSITIONS[role][state];
-    return EVENT_KINDS.map((kind) => row[kind]);
-  });
+    for (const kind of EVENT_KINDS) cells[placeOf(state, kind)] = row[kind];
+  }
+  return cells;
 }
 
 /** Gives the state that an event of a role leads to, or `undefined` where it is not allowed. */
 export function transition(role: Role, state: State, kind: EventKind): State | undefined {
-  const cells = role === "server" ? CELLS.server : CELLS.client;
-  return cells[STATES.indexOf(state) * EVENT_KINDS.length + EVENT_KINDS.indexOf(kind)];
+  return (role === "server" ? CELLS.server : CELLS.client)[placeOf(state, kind)];
+}
+
+/** A switch takes half as long as looking for the names in their lists. */
+function placeOf(state: State, kind: EventKind): number {
+  return rowOf(state) * EVENT_KINDS.length + columnOf(kind);
+}
+
+function rowOf(state: State): number {
+  switch (state) {
+    case "idle":
+      return 0;
+    case "send-response":
+      return 1;
+    case "send-content":
+      return 2;
+    case "done":
+      return 3;
+    case "must-close":
+      return 4;
+    case "closed":
+      return 5;
+    case "error":
+      return 6;
+  }
+}
+
+function columnOf(kind: EventKind): number {
+  switch (kind) {
+    case "request":
+      return 0;
+    case "interim":
+      return 1;
+    case "response":
+      return 2;
+    case "content":
+      return 3;
+    case "end":
+      return 4;
+    case "closed":
+      return 5;
+  }
 }

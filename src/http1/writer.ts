@@ -21,8 +21,14 @@ const NO_OCTETS = new Uint8Array(0);
 /** Up to here, in code units, a loop is quicker than the way into `encodeInto`. */
 const TINY_TEXT = 32;
 
-/** Where texts are encoded that are not tiny: what is in it is copied before the next one comes. */
+/** Where texts are encoded: what is in it is copied before the next one comes. */
 const encoded = new Uint8Array(JOINED_BYTES);
+
+/** Its first octets, for each length of a tiny text: a view costs more than encoding one. */
+const encodedTiny = Array.from(
+  { length: TINY_TEXT + 1 },
+  (_, length) => encoded.subarray(0, length),
+);
 
 /** The longest size line of a chunk: 14 hexadecimal digits and CRLF. */
 const CHUNK_LINE_BYTES = 16;
@@ -45,18 +51,18 @@ function ascii(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-const statusLines = new Map<number, Uint8Array>();
+const statusLines: (Uint8Array | undefined)[] = new Array(600).fill(undefined);
 
 /** Gives a status-line with its CRLF (RFC 9112 §4). Throws a `SendError` for what cannot be one. */
 function statusLine(status: number, reason: string): Uint8Array {
-  const known = reason === "" ? statusLines.get(status) : undefined;
+  const known = reason === "" ? statusLines[status] : undefined;
   if (known !== undefined) return known;
   if (!(Number.isInteger(status) && status >= 100 && status <= 599)) {
     throw new SendError(`Cannot send status ${status}: it is no whole number from 100 to 599`);
   }
   const phrase = reason === "" ? reasonPhrase(status) : reason;
   const line = latin1Octets(`HTTP/1.1 ${status} ${phrase}`);
-  if (reason === "") statusLines.set(status, line);
+  if (reason === "") statusLines[status] = line;
   return line;
 }
 
@@ -240,20 +246,28 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Gives the number of octets that a piece of content makes. */
-export function octetLength(content: Uint8Array | string): number {
-  return typeof content === "string" ? utf8Length(content) : content.length;
-}
-
 /**
- * Gives a text that is not tiny as its octets: to count them takes ten times as long as to encode it.
+ * Gives content as its octets, a text in UTF-8: counting its octets takes longer than to encode it.
  * They are right until the next call; what is written of them before is copied.
  */
-export function encodeLongText(content: Uint8Array | string): Uint8Array | string {
-  if (typeof content !== "string" || content.length <= TINY_TEXT) return content;
+export function encodeContent(content: Uint8Array | string): Uint8Array {
+  if (typeof content !== "string") return content;
   if (content.length > encoded.length) return encoder.encode(content);
+  if (content.length <= TINY_TEXT && encodeAscii(content)) {
+    return encodedTiny[content.length] ?? NO_OCTETS;
+  }
   const { read, written } = encoder.encodeInto(content, encoded);
   return read === content.length ? encoded.subarray(0, written) : encoder.encode(content);
+}
+
+/** Writes a text into `encoded` as far as it is ASCII; tells whether all of it is. */
+function encodeAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) return false;
+    encoded[index] = unit;
+  }
+  return true;
 }
 
 function isLowSurrogate(unit: number): boolean {
@@ -262,24 +276,17 @@ function isLowSurrogate(unit: number): boolean {
 
 /** Writes a piece of content that goes out as it is. A text is written as UTF-8. */
 export function writeContent(output: SendBuffer, content: Uint8Array | string): void {
-  if (typeof content === "string") content = encodeLongText(content);
-  if (typeof content !== "string") return output.add(content);
-  // Three octets are the most that one code unit can take.
-  const block = output.reserve(content.length * 3);
-  const at = output.end;
-  output.end = utf8Length(content) === content.length
-    ? writeAscii(block, at, content)
-    : at + encoder.encodeInto(content, block.subarray(at)).written;
+  output.add(encodeContent(content));
 }
 
 /** Writes a piece of content as one chunk (RFC 9112 §7.1). No content writes nothing. */
 export function writeChunk(output: SendBuffer, content: Uint8Array | string): void {
-  const bytes = octetLength(content);
+  const octets = encodeContent(content);
   // A chunk of no octets would be the last chunk and end the message.
-  if (bytes === 0) return;
+  if (octets.length === 0) return;
   const block = output.reserve(CHUNK_LINE_BYTES);
-  output.end = writeLineEnd(block, writeAscii(block, output.end, bytes.toString(16)));
-  writeContent(output, content);
+  output.end = writeLineEnd(block, writeAscii(block, output.end, octets.length.toString(16)));
+  output.add(octets);
   output.add(CRLF);
 }
 

@@ -3,7 +3,7 @@
 import type { RequestHead } from "../http1/event.ts";
 import { SendError } from "../http1/error.ts";
 import { END } from "../http1/event.ts";
-import { encodeFieldLines, encodeLongText, octetLength } from "../http1/writer.ts";
+import { encodeContent, encodeFieldLines } from "../http1/writer.ts";
 import type { ContentReader } from "../net/content.ts";
 import { Fields } from "../semantics/fields.ts";
 import { allowsContent } from "../semantics/status.ts";
@@ -90,12 +90,12 @@ export class Answer {
 
   #sendParts(parts: ResponseParts): Promise<void> | undefined {
     if (isStream(parts.content)) return this.#sendStream(parts, parts.content);
-    const content = encodeLongText(parts.content ?? "");
-    const bytes = octetLength(content);
+    const content = encodeContent(parts.content ?? "");
+    const bytes = content.length;
     const omitted = this.#omitsContent(parts);
     const isKnown = parts.content !== null || !omitted;
     this.#sendHead(parts, isKnown ? bytes : declaredBytes(parts));
-    if (bytes > 0 && !omitted) this.#sendContent(content, bytes);
+    if (bytes > 0 && !omitted) this.#sendContent(content);
     this.#sendEnd();
     return this.#readPast();
   }
@@ -138,9 +138,9 @@ export class Answer {
       (remaining !== undefined && remaining > DRAIN_BYTES);
   }
 
-  #sendContent(bytes: Uint8Array | string, length: number): void {
+  #sendContent(bytes: Uint8Array): void {
     this.#connection.wire.http.send({ kind: "content", bytes });
-    this.#contentBytes += length;
+    this.#contentBytes += bytes.length;
   }
 
   async #sendStream(parts: ResponseParts, content: ReadableStream<Uint8Array>): Promise<void> {
