@@ -9,6 +9,12 @@ import { pieceBytes, writeTurn } from "./write_turn.ts";
 /** A write of less than this does not wait for a turn: what answers do in common is small. */
 const SMALL_BYTES = 16 * 1024;
 
+/**
+ * What is written behind a read does not wait up to here either: reads come in turns already, and the
+ * answer to one is then one write. A stream, which writes without reading, has to wait.
+ */
+const ANSWER_BYTES = 80 * 1024;
+
 const NOTHING = new Uint8Array(0);
 const NO_PIECES: readonly Uint8Array[] = [];
 const WRITTEN = Promise.resolve();
@@ -27,6 +33,8 @@ export class OutputWriter {
   #pieces = NO_PIECES;
   #index = 0;
   #left: Uint8Array = NOTHING;
+  /** What may still be written behind the last read without waiting for a turn. */
+  #answerBytes = 0;
 
   /** Makes a writer of what is put into `output`. */
   constructor(conn: Deno.Conn, output: SendBuffer, patience: Patience) {
@@ -57,9 +65,16 @@ export class OutputWriter {
     this.#left = this.#pieces[0] ?? NOTHING;
   }
 
+  /** Says that the peer has sent something: an answer to it may follow. */
+  received(): void {
+    this.#answerBytes = ANSWER_BYTES;
+  }
+
   #writeNext(): Promise<void> {
     const { length } = this.#left;
-    const turn = length > SMALL_BYTES ? writeTurn(Math.min(length, pieceBytes())) : undefined;
+    const mayGo = length <= SMALL_BYTES || length <= this.#answerBytes;
+    this.#answerBytes -= length;
+    const turn = mayGo ? undefined : writeTurn(Math.min(length, pieceBytes()));
     return turn === undefined ? this.#writeNow() : turn.then(() => this.#writeNow());
   }
 

@@ -195,6 +195,7 @@ export class Wire implements Watched {
     } else {
       this.http.input.received(count);
       this.bytesReceived += count;
+      this.#writer.received();
     }
     this.#takeFill()?.(count === null ? "ended" : "received");
     if (count !== null && this.#onLeave !== undefined) this.#watch();
