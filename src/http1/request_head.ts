@@ -17,9 +17,6 @@ const HASH = 0x23;
 const TLS_HANDSHAKE = 0x16;
 const VERSION = "HTTP/0.0";
 
-/** A head up to here is kept, to see whether the next one is the same. */
-const REPEATED_BYTES = 1024;
-
 type RequestState = "start" | "method" | "target" | "version" | "line-end" | "fields";
 
 /** An incremental reader of one request head after another (RFC 9112 §2.2, §3). */
@@ -33,8 +30,6 @@ export class RequestHeadReader {
   #sectionStart = 0;
   #skippedLine = false;
   #knownHost = "";
-  #last: RequestHead | undefined;
-  #lastText = "";
 
   /** Makes a reader that refuses what is beyond the limits. */
   constructor(limits: Limits) {
@@ -52,7 +47,6 @@ export class RequestHeadReader {
    * Throws a `ProtocolError` as soon as an octet cannot belong to a request.
    */
   read(buffer: ReceiveBuffer): RequestHead | undefined {
-    if (this.#state === "start" && this.#isRepeated(buffer)) return this.#repeat(buffer);
     if (this.#state !== "fields" && !this.#readLine(buffer)) return undefined;
     const headEnd = this.#fields.read(buffer);
     if (headEnd === undefined) return undefined;
@@ -62,26 +56,6 @@ export class RequestHeadReader {
     this.#at = 0;
     this.#skippedLine = false;
     return head;
-  }
-
-  /**
-   * Whether the octets of the head before stand here again: many a client asks for the same again and
-   * again, and looking for a difference costs less than reading.
-   */
-  #isRepeated({ bytes, start, end }: ReceiveBuffer): boolean {
-    const text = this.#lastText;
-    const last = start + text.length - 1;
-    if (text === "" || last >= end || bytes[last] !== LF || bytes[last - 2] !== LF) return false;
-    for (let index = 0; index < text.length; index++) {
-      if (bytes[start + index] !== text.charCodeAt(index)) return false;
-    }
-    return true;
-  }
-
-  #repeat(buffer: ReceiveBuffer): RequestHead | undefined {
-    buffer.start += this.#lastText.length;
-    this.#skippedLine = false;
-    return this.#last && withOwnFields(this.#last);
   }
 
   #readLine(buffer: ReceiveBuffer): boolean {
@@ -189,7 +163,7 @@ export class RequestHeadReader {
     const known = knownFields(text, this.#fields);
     const framing = requestFraming(version, known);
     if (lacksLength(method, version, known)) throw new ProtocolError("framing/length-required");
-    const head: RequestHead = {
+    return {
       kind: "request",
       method,
       target,
@@ -201,10 +175,6 @@ export class RequestHeadReader {
       persistent: isPersistent(version, known.connection),
       expectsContinue: expectsContinue(version, known.expect),
     };
-    const mayRepeat = headEnd <= REPEATED_BYTES;
-    this.#last = mayRepeat ? head : undefined;
-    this.#lastText = mayRepeat ? text : "";
-    return withOwnFields(head);
   }
 
   /** The host that is meant: the target's own wins over the field (RFC 9112 §3.2.2). */
@@ -220,22 +190,6 @@ export class RequestHeadReader {
     if (form === "absolute") return absoluteAuthority(target) ?? host;
     return form === "authority" ? target : host;
   }
-}
-
-/** Whoever has a head may add to its fields. Written out: spreading takes ten times as long. */
-function withOwnFields(head: RequestHead): RequestHead {
-  return {
-    kind: "request",
-    method: head.method,
-    target: head.target,
-    form: head.form,
-    authority: head.authority,
-    version: head.version,
-    fields: head.fields.copy(),
-    framing: head.framing,
-    persistent: head.persistent,
-    expectsContinue: head.expectsContinue,
-  };
 }
 
 function badTarget(octet: number | undefined, at: number): ProtocolError {

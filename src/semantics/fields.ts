@@ -7,14 +7,6 @@ import { trimWhiteSpace } from "./syntax.ts";
 /** One field line: the name as sent, and the value without the white space around it. */
 export type FieldLine = readonly [name: string, value: string];
 
-/** Lines, or a text that is not cut into lines yet. */
-interface Section {
-  readonly text: string;
-  lines: FieldLine[] | undefined;
-}
-
-const NO_SECTION: Section = { text: "", lines: [] };
-
 /**
  * The field lines of a header or trailer section, in the order in which they were sent.
  *
@@ -31,14 +23,12 @@ const NO_SECTION: Section = { text: "", lines: [] };
  * ```
  */
 export class Fields implements Iterable<FieldLine> {
-  #section = NO_SECTION;
-  #isShared = true;
+  #section = "";
+  #lines: FieldLine[] | undefined;
 
   /** Makes a field section of the given lines; they are copied. */
   constructor(lines?: Iterable<FieldLine>) {
-    if (lines === undefined) return;
-    this.#section = { text: "", lines: [...lines] };
-    this.#isShared = false;
+    this.#lines = lines === undefined ? [] : [...lines];
   }
 
   /**
@@ -47,20 +37,9 @@ export class Fields implements Iterable<FieldLine> {
    */
   static ofSection(section: string): Fields {
     const fields = new Fields();
-    fields.#section = { text: section, lines: undefined };
-    fields.#isShared = false;
+    fields.#section = section;
+    fields.#lines = undefined;
     return fields;
-  }
-
-  /**
-   * Gives the same lines once more. What is added to one of the two does not show in the other; that a
-   * text was cut into lines serves both.
-   */
-  copy(): Fields {
-    const copy = new Fields();
-    copy.#section = this.#section;
-    this.#isShared = true;
-    return copy;
   }
 
   /** The number of field lines. */
@@ -70,8 +49,6 @@ export class Fields implements Iterable<FieldLine> {
 
   /** Adds a line at the end; lines of the same name stay. */
   append(name: string, value: string): void {
-    if (this.#isShared) this.#section = { text: "", lines: [...this.#read()] };
-    this.#isShared = false;
     this.#read().push([name, value]);
   }
 
@@ -126,7 +103,7 @@ export class Fields implements Iterable<FieldLine> {
   }
 
   #read(): FieldLine[] {
-    return this.#section.lines ??= cutLines(this.#section.text);
+    return this.#lines ??= cutLines(this.#section);
   }
 }
 

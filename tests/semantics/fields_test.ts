@@ -80,21 +80,6 @@ test("Fields keep obs-text as one character for an octet (RFC 9110 §5.5)", () =
   assertEquals(Fields.ofSection("X: \x80\xa0\xff\r\n").get("x"), "\x80\xa0\xff");
 });
 
-for (const [source, make] of BOTH_WAYS) {
-  test(`A copy of Fields of ${source} has the same lines`, () => {
-    const fields = make();
-    assertEquals([[...fields.copy()], [...fields]], [LINES, LINES]);
-  });
-
-  test(`A copy of Fields of ${source} does not see what is added to the other`, () => {
-    const fields = make();
-    const copy = fields.copy();
-    fields.append("Y", "1");
-    copy.append("Z", "2");
-    assertEquals([[...fields], [...copy]], [[...LINES, ["Y", "1"]], [...LINES, ["Z", "2"]]]);
-  });
-}
-
 test("Fields of no lines are each other's in nothing", () => {
   new Fields().append("A", "1");
   assertEquals(new Fields().size, 0);
