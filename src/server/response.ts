@@ -53,56 +53,83 @@ export function takeResponse(response: Response): ResponseParts {
   const { fields, content } = takeState(response);
   if (isStream(content) && content.locked) throw new TypeError("ReadableStream is locked");
   const { status, statusText: reason } = response;
-  if (hasSpecial(fields)) {
-    const others = fields.filter(([name]) => !isSpecial(name));
-    return { status, reason, content, ...readSpecial(fields), fields: others };
-  }
+  const special = readSpecial(fields);
   // Written out, as spreading an object takes as long as all the rest of this function.
   return {
     status,
     reason,
     content,
-    date: undefined,
-    declaredBytes: undefined,
-    chunked: false,
-    close: false,
-    connectionOptions: undefined,
-    fields,
+    date: special.date,
+    declaredBytes: special.declaredBytes,
+    chunked: special.chunked,
+    close: special.close,
+    connectionOptions: special.connectionOptions,
+    fields: special.others ?? fields,
   };
 }
 
-function hasSpecial(fields: readonly FieldLine[]): boolean {
-  for (let index = 0; index < fields.length; index++) {
-    const line = fields[index];
-    if (line !== undefined && isSpecial(line[0])) return true;
-  }
-  return false;
+/** Fields that are not sent as they are, because the server has a say in them. */
+interface Special {
+  /** All other fields, where there is a special one. */
+  others: FieldLine[] | undefined;
+  date: string | undefined;
+  declaredBytes: number | undefined;
+  chunked: boolean;
+  close: boolean;
+  connectionOptions: string | undefined;
 }
 
-type Special = Pick<
-  ResponseParts,
-  "date" | "declaredBytes" | "chunked" | "close" | "connectionOptions"
->;
-
-/** Fields that are not sent as they are, because the server has a say in them. */
 function isSpecial(name: string): boolean {
   return isFramingField(name) || (name.length === 4 && name.toLowerCase() === "date");
 }
 
 function readSpecial(fields: readonly FieldLine[]): Special {
-  const valuesOf = (wanted: string) =>
-    fields.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
-  const [length = ""] = valuesOf("content-length");
-  const options = listMembers(valuesOf("connection").join(",").toLowerCase());
-  const others = options.filter((option) => option !== "close" && option !== "keep-alive");
-  const chunked = valuesOf("transfer-encoding").length > 0;
-  return {
-    date: valuesOf("date")[0],
-    declaredBytes: !chunked && /^[0-9]{1,15}$/.test(length) ? Number(length) : undefined,
-    chunked,
-    close: options.includes("close"),
-    connectionOptions: others.length === 0 ? undefined : others.join(", "),
+  const special: Special = {
+    others: undefined,
+    date: undefined,
+    declaredBytes: undefined,
+    chunked: false,
+    close: false,
+    connectionOptions: undefined,
   };
+  for (let index = 0; index < fields.length; index++) {
+    const line = fields[index];
+    if (line === undefined) continue;
+    if (isSpecial(line[0])) {
+      special.others ??= fields.slice(0, index);
+      take(special, line[0].toLowerCase(), line[1]);
+    } else if (special.others !== undefined) {
+      special.others.push(line);
+    }
+  }
+  if (special.chunked) special.declaredBytes = undefined;
+  return special;
+}
+
+function take(special: Special, name: string, value: string): void {
+  switch (name) {
+    case "date":
+      special.date ??= value;
+      return;
+    case "content-length":
+      if (special.declaredBytes === undefined && /^[0-9]{1,15}$/.test(value)) {
+        special.declaredBytes = Number(value);
+      }
+      return;
+    case "transfer-encoding":
+      special.chunked = true;
+      return;
+    case "connection":
+      takeConnection(special, listMembers(value.toLowerCase()));
+  }
+}
+
+function takeConnection(special: Special, options: readonly string[]): void {
+  if (options.includes("close")) special.close = true;
+  const others = options.filter((option) => option !== "close" && option !== "keep-alive");
+  if (others.length === 0) return;
+  const before = special.connectionOptions === undefined ? [] : [special.connectionOptions];
+  special.connectionOptions = [...before, ...others].join(", ");
 }
 
 /** Gives a piece of a body stream, or throws a `TypeError` for what is none; the types do not keep it out. */
