@@ -144,7 +144,7 @@ export class Answer {
   }
 
   async #sendStream(parts: ResponseParts, content: ReadableStream<Uint8Array>): Promise<void> {
-    const stream = new StreamAnswer(this.#connection.wire, content);
+    const stream = new StreamAnswer(this.#connection.wire, content, parts.declaredBytes);
     this.#stream = stream;
     try {
       if (this.#omitsContent(parts)) {

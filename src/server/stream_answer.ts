@@ -3,18 +3,19 @@
 
 import { Disconnected } from "../http1/error.ts";
 import type { Wire } from "../net/wire.ts";
+import { type Pieces, piecesOf } from "./pieces.ts";
 import { octetsOf } from "./response.ts";
 
 /** A stream on its way to the peer. */
 export class StreamAnswer {
   #wire: Wire;
-  #reader: ReadableStreamDefaultReader<Uint8Array>;
+  #pieces: Pieces;
   #contentBytes = 0;
 
-  /** Takes the stream over. */
-  constructor(wire: Wire, stream: ReadableStream<Uint8Array>) {
+  /** Takes the stream over, whose length may be known, in bytes. */
+  constructor(wire: Wire, stream: ReadableStream<Uint8Array>, lengthBytes: number | undefined) {
     this.#wire = wire;
-    this.#reader = stream.getReader();
+    this.#pieces = piecesOf(stream, lengthBytes);
   }
 
   /** How many bytes of content were given to the connection. */
@@ -28,7 +29,7 @@ export class StreamAnswer {
    * `Disconnected`.
    */
   async send(sendHead: () => void): Promise<void> {
-    let read = this.#reader.read();
+    let read = this.#read();
     const isReady = await settlesAtOnce(read);
     // What fails before it has begun can still be answered otherwise.
     if (isReady) await read;
@@ -36,29 +37,33 @@ export class StreamAnswer {
     // A stream that has nothing yet may not have anything for long: its head must not wait for it.
     if (!isReady) await this.#wire.flush();
     for (;;) {
-      const { done, value } = await read;
+      const piece = await read;
       if (this.#wire.isLost) throw new Disconnected("The connection has ended");
-      if (done) return;
-      this.#sendPiece(value);
+      if (piece === undefined) return;
+      const ahead = this.#pieces.readsAhead ? this.#read() : undefined;
+      this.#wire.http.send({ kind: "content", bytes: octetsOf(piece) });
+      this.#contentBytes += piece.length;
       await this.#wire.flush();
-      read = this.#reader.read();
+      this.#pieces.sent(piece);
+      read = ahead ?? this.#read();
     }
   }
 
-  #sendPiece(piece: Uint8Array): void {
-    const bytes = octetsOf(piece);
-    this.#wire.http.send({ kind: "content", bytes });
-    this.#contentBytes += bytes.length;
+  /** Who reads ahead may never come to look at what went wrong. */
+  #read(): Promise<Uint8Array | undefined> {
+    const read = this.#pieces.read();
+    read.catch(() => {});
+    return read;
   }
 
-  /** Tells the stream that nobody reads on; whatever it answers, there is nobody left to be told. */
+  /** Tells the stream that nobody reads on. */
   cancel(reason: unknown): void {
-    this.#reader.cancel(reason).catch(() => {});
+    this.#pieces.cancel(reason);
   }
 }
 
 /** How many turns of the microtask queue a stream takes to hand out what it already has. */
-const READY_TURNS = 3;
+const READY_TURNS = 4;
 
 async function settlesAtOnce(read: Promise<unknown>): Promise<boolean> {
   let isSettled = false;
