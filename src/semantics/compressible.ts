@@ -1,0 +1,32 @@
+// Which media types are worth a content coding: what is text at heart, and what is stored plainly.
+
+/**
+ * What Deno takes to be compressible, and what has the same form. Its list is the one of mime-db, with
+ * several hundred types that differ in name only.
+ */
+const COMPRESSIBLE = new RegExp(
+  [
+    // Deno sends events as they are, too: a compressor for each client is dear, and saves little.
+    "text/(?!event-stream$).+",
+    ".+[+](?:json|text|xml|yaml)",
+    "application/(?:(?:x-)?javascript|ecmascript|json|xml|xml-dtd|wasm|toml|rtf|postscript|dart)",
+    "application/(?:(?:x-)?tar|x-sh|x-httpd-php|x-www-form-urlencoded|vnd[.]ms-(?:fontobject|opentype))",
+    "font/(?:otf|ttf)|image/(?:bmp|x-ms-bmp|x-icon)|message/rfc822|model/gltf-binary",
+  ].map((types) => `^(?:${types})$`).join("|"),
+);
+
+/**
+ * Tells whether content of a media type gets shorter by compression. Parameters are passed over.
+ *
+ * ```ts
+ * import { isCompressible } from "./compressible.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(isCompressible("text/css; charset=utf-8"), true);
+ * assertEquals(isCompressible("image/png"), false);
+ * ```
+ */
+export function isCompressible(contentType: string): boolean {
+  const [mediaType = ""] = contentType.split(";");
+  return COMPRESSIBLE.test(mediaType.trim().toLowerCase());
+}
