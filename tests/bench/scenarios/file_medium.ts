@@ -1,0 +1,17 @@
+import type { Scenario } from "../scenario.ts";
+import { fileOf } from "./exchanges.ts";
+
+/** A file as a page has many of. */
+export const FILE_MEDIUM: Scenario = {
+  name: "file-16k",
+  group: "files",
+  title: "16 KiB file, 64 connections",
+  peers: ["loket", "nginx", "nginx-cache", "deno"],
+  measure: { kind: "load", exchange: fileOf(16 * 1024), connections: 64 },
+  metrics: ["rate", "cpuMicros", "busyPercent", "p50Ms", "p99Ms"],
+  goals: [
+    { metric: "rate", against: "nginx", atLeast: 1.3 },
+    { metric: "rate", against: "nginx-cache", atLeast: 1 },
+    { metric: "rate", against: "deno", atLeast: 4 },
+  ],
+};
