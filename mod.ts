@@ -32,7 +32,8 @@ export { upgradeWebSocket } from "./src/server/websocket.ts";
 export { Router } from "./src/router.ts";
 export { escapeHtml, html, json, problem, redirect, type ReplyInit, text } from "./src/reply.ts";
 export { eventStream } from "./src/event_stream.ts";
-export { serveDir, type ServeDirOptions, serveFile } from "./src/files/handler.ts";
+export { serveDir, serveFile, serveFiles } from "./src/files/handler.ts";
+export type { ServeDirOptions } from "./src/files/options.ts";
 
 if (import.meta.main) {
   const { main } = await import("./src/cli/main.ts");

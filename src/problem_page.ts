@@ -47,11 +47,15 @@ ${markup}
 `;
 }
 
-const STYLE = `
+/** The colours of the pages that are made here, light and dark, as style rules. */
+export const PALETTE = `\
 :root { color-scheme: light dark; --paper: #edf1e9; --sheet: #fbfcf8; --ink: #16271f; --red: #b8321b }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #0f1613; --sheet: #19231e; --ink: #e6ede4; --red: #ff8266 }
-}
+}`;
+
+const STYLE = `
+${PALETTE}
 body {
   margin: 0; min-height: 100vh; padding: 1.5rem;
   display: grid; grid-template-columns: minmax(0, 1fr); place-items: center; box-sizing: border-box;

@@ -28,6 +28,7 @@ const VALUES = [
   "serve",
   "serveDir",
   "serveFile",
+  "serveFiles",
   "text",
   "upgradeWebSocket",
 ];

@@ -1,7 +1,8 @@
 // The welcome page, as a person sees it.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { builtInSite } from "../src/cli/site.ts";
+import { builtInSite, SITE_FOLDER } from "../src/cli/site.ts";
+import { serveFiles } from "../src/files/handler.ts";
 import { serve } from "../src/server/serve.ts";
 import { BROWSER, Browser, type Page } from "./support/browser.ts";
 import { testWhere } from "./support/program.ts";
@@ -17,7 +18,7 @@ class Visit implements AsyncDisposable {
 
   private constructor(browser: Browser) {
     const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
-    const server = serve(options, builtInSite().fetch);
+    const server = serve(options, builtInSite(serveFiles({ fsRoot: SITE_FOLDER })).fetch);
     this.url = new URL(`http://127.0.0.1:${server.addr.port}/`);
     this.#server = server;
     this.browser = browser;

@@ -16,6 +16,7 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/reply.ts", "reply"],
   ["src/problem_page.ts", "reply"],
   ["src/event_stream.ts", "reply"],
+  ["src/compressor.ts", "compressor"],
   ["src/websocket/", "websocket"],
   ["src/router.ts", "router"],
   ["src/route_tree.ts", "router"],
@@ -30,11 +31,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   semantics: [],
   http1: ["semantics"],
   net: ["http1", "semantics"],
-  server: ["net", "http1", "semantics", "reply", "websocket"],
+  server: ["net", "http1", "semantics", "reply", "compressor", "websocket"],
+  compressor: [],
   websocket: ["semantics"],
   reply: ["semantics"],
   router: ["semantics", "reply"],
-  files: ["semantics", "reply", "@std/path"],
+  files: ["semantics", "reply", "compressor", "@std/path"],
   observe: ["semantics"],
   cli: [
     "semantics",
@@ -55,7 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What single files may import beyond that. */
 const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Import["how"]])[] = [
   ["src/http1/buffer.ts", "node:buffer", "value"],
-  ["src/server/compression.ts", "node:zlib", "value"],
+  ["src/compressor.ts", "node:zlib", "value"],
+  ["src/files/representation.ts", "node:crypto", "dynamic"],
   ["src/websocket/deflate.ts", "node:zlib", "dynamic"],
   ["src/observe/access_log.ts", "src/server/events.ts", "type"],
   ["mod.ts", "src/cli/main.ts", "dynamic"],
@@ -64,7 +67,7 @@ const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Impo
 /** Where Deno may be called. */
 const CALLS_DENO = /^(?:src\/net\/|src\/files\/disk\.ts$|src\/cli\/|mod\.ts$)/;
 /** Where its types may stand, and where its error classes may be named. */
-const NAMES_DENO = /^src\/(?:server|observe)\//;
+const NAMES_DENO = /^src\/(?:server|observe|files)\//;
 const NAMES_ERRORS = /^src\/server\//;
 /** Where something may be printed; a server says so itself where nobody else would. */
 const PRINTS = /^src\/(?:cli\/|server\/serve\.ts$)/;

@@ -3,7 +3,9 @@
 
 import config from "../../deno.json" with { type: "json" };
 import { find } from "../files/disk.ts";
-import { serveDir } from "../files/handler.ts";
+import { serveFiles } from "../files/handler.ts";
+import type { ServeDirOptions } from "../files/options.ts";
+import type { FilesHandler } from "../files/recent_handlers.ts";
 import { authorityOf } from "../http1/target.ts";
 import { accessLog } from "../observe/access_log.ts";
 import type { ServeHandler } from "../server/options.ts";
@@ -45,7 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(command: ServeCommand): Promise<void> {
-  const handler = await handlerFor(command.root);
+  const handler = await handlerFor(command);
   const server = startListening(command, handler);
   announce(command, server.addr);
   const stopped = stopOnSignals(server);
@@ -53,10 +55,19 @@ async function run(command: ServeCommand): Promise<void> {
   stopped();
 }
 
-async function handlerFor(root: string | undefined): Promise<ServeHandler> {
+async function handlerFor({ root, files }: ServeCommand): Promise<ServeHandler> {
   await checkFolder(root ?? SITE_FOLDER, root ?? "the built-in site");
-  if (root === undefined) return builtInSite().fetch;
-  return (request) => serveDir(request, { fsRoot: root });
+  const handler = filesHandler({ ...files, fsRoot: root ?? SITE_FOLDER });
+  return root === undefined ? builtInSite(handler).fetch : handler;
+}
+
+function filesHandler(options: ServeDirOptions): FilesHandler {
+  try {
+    return serveFiles(options);
+  } catch (error) {
+    const isMistake = error instanceof SyntaxError || error instanceof TypeError;
+    throw isMistake ? new UsageError(error.message) : error;
+  }
 }
 
 async function checkFolder(folder: string, name: string): Promise<void> {

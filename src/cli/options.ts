@@ -2,6 +2,8 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { withoutBrackets } from "../http1/target.ts";
+import { FileCache } from "../files/cache.ts";
+import type { ServeDirOptions, TrailingSlash } from "../files/options.ts";
 import type { Deadlines } from "../net/deadline.ts";
 
 /** What the arguments ask for. */
@@ -30,6 +32,8 @@ export interface ServeCommand {
   readonly hosts: readonly string[];
   /** How long a peer may take; what is not given has its default. */
   readonly deadlines: Partial<Deadlines>;
+  /** How files are served; what is not given has its default. */
+  readonly files: ServeDirOptions;
 }
 
 /** The arguments make no sense; the message says which and why. */
@@ -55,6 +59,27 @@ Options:
   -h, --help        print this and exit
   -V, --version     print the version and exit
 
+How files are served:
+      --dir-listing     list folders that have no index.html
+      --dotfiles        serve names that begin with a dot
+      --cors            let scripts of other sites read the answers
+      --clean-urls      answer /page with page.html
+      --spa             answer paths at which there is nothing with index.html
+      --fallback FILE   the same with another file below ROOT
+      --not-found FILE  the page of a 404, below ROOT
+      --trailing-slash HOW
+                        where a slash ends a path: at folders, never, or either
+      --download PATTERN
+                        files to be saved, not shown; may be given repeatedly
+  -H, --header LINE     a field, "NAME: VALUE" for every answer or "PATTERN
+                        NAME: VALUE" for files; may be given repeatedly
+      --redirect LINE   "/FROM TO" or "/FROM TO STATUS"; repeatedly, too
+      --compress        compress text with brotli or gzip
+      --precompressed   send FILE.br, FILE.zst or FILE.gz for FILE
+      --immutable       let files with a hash in their name be kept for a year
+      --etag WHAT       make tags from version or content (version)
+      --cache MIB       the memory to keep small files in (64)
+
 How long a peer may take, in seconds; 0 for as long as it likes:
       --idle-timeout     to the first octet of a request (30)
       --head-timeout     from there to the end of its header section (10)
@@ -69,11 +94,12 @@ Ctrl-C stops it after the requests in flight; a second one stops it at once.
 /** Reads the arguments of the command line. Throws a {@linkcode UsageError}. */
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
-    boolean: ["help", "version", "verbose", "explain"],
+    boolean: ["help", "version", "verbose", "explain", ...SWITCHES],
     // A folder can be called 007.
-    string: ["port", "host", "only-host", "cert", "key", "_", ...TIMEOUT_OPTIONS],
-    collect: ["only-host"],
-    alias: { port: "p", cert: "c", key: "k", verbose: "v", help: "h", version: "V" },
+    string: ["port", "host", "only-host", "cert", "key", "_", ...TIMEOUT_OPTIONS, ...FILE_OPTIONS],
+    collect: ["only-host", "header", "redirect", "download"],
+    negatable: ["dir-listing", "dotfiles", "cors"],
+    alias: { port: "p", cert: "c", key: "k", header: "H", verbose: "v", help: "h", version: "V" },
     unknown: refuseUnknown,
   });
   if (parsed.help) return { kind: "help" };
@@ -90,6 +116,7 @@ export function readArguments(args: readonly string[]): Command {
     verbose: parsed.verbose,
     explain: parsed.explain,
     deadlines: readTimeouts(parsed),
+    files: readFileOptions(parsed),
   };
 }
 
@@ -134,6 +161,77 @@ function readTimeouts(
 function readSeconds(option: string, text: string): number {
   if (/^[0-9]+(?:\.[0-9]+)?$|^Infinity$/.test(text)) return Number(text);
   throw new UsageError(`--${option} takes a number of seconds, not ${JSON.stringify(text)}`);
+}
+
+/** What is either on or off. */
+const SWITCHES = [
+  "dir-listing",
+  "dotfiles",
+  "cors",
+  "clean-urls",
+  "spa",
+  "compress",
+  "precompressed",
+  "immutable",
+] as const;
+
+const FILE_OPTIONS = [
+  "fallback",
+  "not-found",
+  "trailing-slash",
+  "header",
+  "redirect",
+  "download",
+  "etag",
+  "cache",
+] as const;
+
+type FileArguments =
+  & Readonly<Record<(typeof SWITCHES)[number], boolean>>
+  & Readonly<
+    Record<"fallback" | "not-found" | "trailing-slash" | "etag" | "cache", string | undefined>
+  >
+  & Readonly<Record<"header" | "redirect" | "download", readonly string[]>>;
+
+function readFileOptions(parsed: FileArguments): ServeDirOptions {
+  const fallback = parsed.fallback ?? (parsed.spa ? "index.html" : undefined);
+  const notFound = parsed["not-found"];
+  const slash = readChoice("trailing-slash", parsed["trailing-slash"], SLASHES);
+  const etagFrom = readChoice("etag", parsed.etag, ["version", "content"]);
+  return {
+    showDirListing: parsed["dir-listing"],
+    showDotfiles: parsed.dotfiles,
+    enableCors: parsed.cors,
+    cleanUrls: parsed["clean-urls"],
+    compress: parsed.compress,
+    precompressed: parsed.precompressed,
+    immutable: parsed.immutable,
+    headers: parsed.header,
+    redirects: parsed.redirect,
+    downloads: parsed.download,
+    ...(fallback !== undefined && { fallback }),
+    ...(notFound !== undefined && { notFound }),
+    ...(slash !== undefined && { trailingSlash: slash }),
+    ...(etagFrom !== undefined && { etagFrom }),
+    ...(parsed.cache !== undefined && { cache: new FileCache(readMebibytes(parsed.cache)) }),
+  };
+}
+
+const SLASHES: readonly TrailingSlash[] = ["folders", "never", "either"];
+
+function readChoice<Choice extends string>(
+  option: string,
+  text: string | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const choice = choices.find((choice) => choice === text);
+  if (text === undefined || choice !== undefined) return choice;
+  throw new UsageError(`--${option} takes ${choices.join(" or ")}, not ${JSON.stringify(text)}`);
+}
+
+function readMebibytes(text: string): number {
+  if (/^[0-9]{1,6}(?:\.[0-9]+)?$/.test(text)) return Number(text) * 1024 * 1024;
+  throw new UsageError(`--cache takes a number of MiB, not ${JSON.stringify(text)}`);
 }
 
 function readPort(text: string): number {

@@ -1,19 +1,19 @@
 // What is served when no folder is named: the welcome page and the routes that it lets people try.
 
 import { fromFileUrl } from "@std/path";
-import { serveDir } from "../files/handler.ts";
+import type { FilesHandler } from "../files/recent_handlers.ts";
 import { escapeHtml, html, text } from "../reply.ts";
 import { Router } from "../router.ts";
 
 /** Where the files of the built-in site are. */
 export const SITE_FOLDER: string = fromFileUrl(new URL("../../public", import.meta.url));
 
-/** Makes the router of the built-in site. */
-export function builtInSite(): Router {
+/** Makes the router of the built-in site, around what serves its files. */
+export function builtInSite(files: FilesHandler): Router {
   return new Router()
     .get("/ping", () => text('{"ping": 1}\n', { headers: { "content-type": "application/json" } }))
     .get("/hello", (request) => html(greeting(nameIn(request.url))))
-    .get("/*", (request) => serveDir(request, { fsRoot: SITE_FOLDER }));
+    .get("/*", (request) => files(request));
 }
 
 function nameIn(url: string): string {

@@ -2,25 +2,9 @@
 // check of the path would be about another file as soon as somebody replaces it in between.
 
 import { join, SEPARATOR } from "@std/path";
-
-/** How much is read at a time, in bytes. */
-const BLOCK_BYTES = 256 * 1024;
-
-/** A file that is open; whoever got it closes it or reads it to its end. */
-export interface OpenFile {
-  /** Tells what was found. */
-  readonly kind: "file";
-  /** The size when it was opened, in bytes. */
-  readonly size: number;
-  /** The time of the last change in milliseconds since 1970; unknown for embedded files. */
-  readonly modifiedMs: number | undefined;
-  /** A strong entity tag of this version of the file. */
-  readonly entityTag: string;
-  /** Opens the bytes of the file as a stream; the file is closed with it. */
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Closes the file unread. */
-  close(): void;
-}
+import type { ListingEntry } from "./listing.ts";
+import { type Opened, OpenFile } from "./open_file.ts";
+import { type FileVersion, isQuiet, isSettled, TICK_MS, versionOf } from "./version.ts";
 
 /** What stands at a path. */
 export type Found =
@@ -31,8 +15,13 @@ export type Found =
   | { readonly kind: "absent" }
   /** Something that may not be read. */
   | { readonly kind: "forbidden" }
-  /** It cannot be told just now: the process is out of descriptors. */
+  /** It cannot be told just now: out of descriptors, or the root itself is not there. */
   | { readonly kind: "unavailable" };
+
+/** Gives the path of what has these names below a root. */
+export function pathTo(root: string, names: readonly string[]): string {
+  return join(root, ...names);
+}
 
 /**
  * Opens what stands at `names` below `root`.
@@ -41,7 +30,7 @@ export type Found =
  * opened: opening a pipe waits for a writer and holds one of few threads.
  */
 export async function find(root: string, names: readonly string[]): Promise<Found> {
-  const path = join(root, ...names);
+  const path = pathTo(root, names);
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const found = await look(root, path);
@@ -49,7 +38,19 @@ export async function find(root: string, names: readonly string[]): Promise<Foun
     }
     return { kind: "unavailable" };
   } catch (error) {
-    return { kind: kindOf(error) };
+    const kind = kindOf(error);
+    const isGone = kind === "absent" && names.length > 0 && await isAbsent(root);
+    return { kind: isGone ? "unavailable" : kind };
+  }
+}
+
+/** Without the root nothing can be told: it is being replaced, or what it is on is not mounted. */
+async function isAbsent(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return false;
+  } catch (error) {
+    return kindOf(error) === "absent";
   }
 }
 
@@ -75,18 +76,54 @@ async function openFile(
   const file = await Deno.open(path, { read: true });
   let found: Found | typeof REPLACED = { kind: "absent" };
   try {
-    const info = await infoOf(file);
-    const verdict = await judge(info ?? seen, root, path);
-    if (verdict === "replaced") found = REPLACED;
-    if (verdict === "inside") {
-      found = info === undefined
-        ? await describeEmbedded(file, seen.size, path)
-        : describe(file, info);
+    const looked = await lookAt(file, seen);
+    const verdict = looked.isFile ? await judge(looked.version, root, path) : OUTSIDE;
+    if (verdict.kind === "replaced") found = REPLACED;
+    if (verdict.kind === "inside") {
+      // What is open stays what it is, whatever stands at the path by now.
+      const opened = await untilQuiet(looked, () => lookAt(file, seen));
+      found = new OpenFile(file, { ...opened, path, realPath: verdict.realPath });
     }
     return found;
   } finally {
-    if (found === REPLACED || found.kind !== "file") file.close();
+    if (!(found instanceof OpenFile)) file.close();
   }
+}
+
+/** What was found out about something that is open. */
+type Looked = Omit<Opened, "path" | "realPath"> & { readonly isFile: boolean };
+
+/** How many times is waited for a file that is written to to be left alone. */
+const MAX_WAITS = 5;
+
+/** A file that was changed a moment ago is looked at again a moment later. */
+async function untilQuiet(looked: Looked, look: () => Promise<Looked>): Promise<Looked> {
+  for (let waits = 0; !looked.isQuiet && waits < MAX_WAITS; waits++) {
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    looked = await look();
+  }
+  return looked;
+}
+
+async function lookAt(file: Deno.FsFile, seen: Deno.FileInfo): Promise<Looked> {
+  const nowMs = Date.now();
+  const info = await infoOf(file);
+  if (info === undefined) return embedded(seen);
+  const version = versionOf(info);
+  return {
+    version,
+    isQuiet: isQuiet(version, nowMs),
+    isSettled: isSettled(version, nowMs),
+    isEmbedded: false,
+    isFile: info.isFile,
+  };
+}
+
+/** Its time of change is that of the build or none at all, and is the same for builds that differ. */
+function embedded(seen: Deno.FileInfo): Looked {
+  const version = { ...versionOf(seen), modifiedMs: undefined, changedMs: undefined };
+  const { isFile } = seen;
+  return { version, isQuiet: true, isSettled: true, isEmbedded: true, isFile };
 }
 
 /** What is known of an open file; nothing of one that is embedded in a compiled program. */
@@ -99,21 +136,23 @@ async function infoOf(file: Deno.FsFile): Promise<Deno.FileInfo | undefined> {
   }
 }
 
-/** Whether the path, with all links followed, is below the root, and is the file that was opened. */
-async function judge(
-  opened: Deno.FileInfo,
-  root: string,
-  path: string,
-): Promise<"inside" | "outside" | "replaced"> {
-  if (!opened.isFile) return "outside";
+/** Where a path leads, with all links followed, and whether that is the file that was opened. */
+type Verdict =
+  | { readonly kind: "inside"; readonly realPath: string }
+  | { readonly kind: "outside" | "replaced" };
+
+const OUTSIDE: Verdict = { kind: "outside" };
+
+async function judge(version: FileVersion, root: string, path: string): Promise<Verdict> {
   try {
     const realPath = await Deno.realPath(path);
-    if (!await isBelow(root, realPath)) return "outside";
-    const real = await Deno.lstat(realPath);
-    return real.dev === opened.dev && real.ino === opened.ino ? "inside" : "replaced";
+    if (!await isBelow(root, realPath)) return OUTSIDE;
+    const { device, inode } = versionOf(await Deno.lstat(realPath));
+    const isSame = device === version.device && inode === version.inode;
+    return isSame ? { kind: "inside", realPath } : { kind: "replaced" };
   } catch (error) {
     // It was there to be opened: it went since, and something else may be there by now.
-    if (error instanceof Deno.errors.NotFound) return "replaced";
+    if (error instanceof Deno.errors.NotFound) return { kind: "replaced" };
     throw error;
   }
 }
@@ -124,58 +163,86 @@ async function isBelow(root: string, realPath: string): Promise<boolean> {
   return realPath === realRoot || realPath.startsWith(prefix);
 }
 
-function describe(file: Deno.FsFile, { size, ino, mtime }: Deno.FileInfo): OpenFile {
-  const modifiedMs = mtime?.getTime();
-  const parts = [ino ?? 0, modifiedMs ?? 0, size];
-  const entityTag = `"${parts.map((part) => part.toString(36)).join("-")}"`;
-  return openFileOf(file, { size, modifiedMs, entityTag });
+/**
+ * Gives the version of what stands at a path now, links followed; `undefined` where there is no file. It
+ * does not wait, and takes some microseconds where the file system is a disk.
+ */
+export function versionAt(path: string): FileVersion | undefined {
+  try {
+    const info = Deno.statSync(path);
+    return info.isFile ? versionOf(info) : undefined;
+  } catch (error) {
+    // Whatever is wrong with it now, whoever opens it next will find out.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
+
+/** Tells whether a path leads to where it led before; it does not wait either. */
+export function leadsTo(path: string, realPath: string): boolean {
+  try {
+    return Deno.realPathSync(path) === realPath;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
+/** How many things of a folder are looked at at the same time: the file system's threads are few. */
+const LOOKS = 16;
 
 /**
- * An embedded file cannot be replaced. Its time of change is that of the build or none at all, and is
- * the same for builds that differ, so that only its content can tell what it is.
+ * Lists a folder, in no order: files and folders that a request for them would find, so no links that
+ * lead out, nothing that is neither, and nothing that is gone meanwhile.
  */
-async function describeEmbedded(file: Deno.FsFile, size: number, path: string): Promise<OpenFile> {
-  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-  const octets = Array.from(new Uint8Array(digest, 0, 16));
-  const hex = octets.map((octet) => octet.toString(16).padStart(2, "0")).join("");
-  return openFileOf(file, { size, modifiedMs: undefined, entityTag: `"${hex}"` });
+export async function list(
+  root: string,
+  names: readonly string[],
+): Promise<ListingEntry[] | Exclude<Found, OpenFile>> {
+  const path = pathTo(root, names);
+  try {
+    // A link may have taken the place of the folder since it was found.
+    if (!await isBelow(root, await Deno.realPath(path))) return { kind: "absent" };
+    return await entriesOf(root, path);
+  } catch (error) {
+    return { kind: kindOf(error) };
+  }
 }
 
-function openFileOf(
-  file: Deno.FsFile,
-  known: Pick<OpenFile, "size" | "modifiedMs" | "entityTag">,
-): OpenFile {
-  return {
-    ...known,
-    kind: "file",
-    stream: () => readBlocks(file, known.size),
-    close: () => file.close(),
+async function entriesOf(root: string, path: string): Promise<ListingEntry[]> {
+  const left = await Array.fromAsync(Deno.readDir(path));
+  const entries: ListingEntry[] = [];
+  const look = async () => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const entry = await entryOf(root, path, next.name);
+      if (entry !== undefined) entries.push(entry);
+    }
   };
+  await Promise.all(Array.from({ length: LOOKS }, look));
+  return entries;
 }
 
-/** At most the size that was announced: a file that grows ends where it ended when it was opened. */
-function readBlocks(file: Deno.FsFile, size: number): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let left = size;
-  return new ReadableStream({
-    async pull(controller) {
-      let isAtEnd = true;
-      try {
-        const block = new Uint8Array(Math.min(left, BLOCK_BYTES));
-        const count = left === 0 ? null : await file.read(block);
-        if (count !== null) controller.enqueue(block.subarray(0, count));
-        left -= count ?? left;
-        isAtEnd = left === 0;
-        if (isAtEnd) controller.close();
-      } finally {
-        // Also where the read failed: the stream ends with it, and nobody else closes the file.
-        if (isAtEnd) file.close();
-      }
-    },
-    cancel() {
-      file.close();
-    },
-  }, { highWaterMark: 0 });
+async function entryOf(
+  root: string,
+  folder: string,
+  name: string,
+): Promise<ListingEntry | undefined> {
+  const path = join(folder, name);
+  try {
+    const info = await Deno.lstat(path);
+    if (!info.isSymlink) return describe(name, info);
+    const realPath = await Deno.realPath(path);
+    return await isBelow(root, realPath) ? describe(name, await Deno.stat(path)) : undefined;
+  } catch (error) {
+    if (kindOf(error) === "unavailable") throw error;
+    return undefined;
+  }
+}
+
+function describe(name: string, info: Deno.FileInfo): ListingEntry | undefined {
+  const modifiedMs = info.mtime?.getTime();
+  if (info.isDirectory) return { name, kind: "directory", size: undefined, modifiedMs };
+  return info.isFile ? { name, kind: "file", size: info.size, modifiedMs } : undefined;
 }
 
 function kindOf(error: unknown): "absent" | "forbidden" | "unavailable" {

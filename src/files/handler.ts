@@ -1,42 +1,37 @@
-// Serves files. The steps, in this order, each of which answers or passes:
+// Serves a folder. The steps, in this order, each of which answers or passes:
 //
-//   1. method        GET and HEAD, else 405 or 501; OPTIONS says so
-//   2. path          one decode, one meaning, else 400 or 404
-//   3. disk          open, then judge what is open: 403, 404, 503
-//   4. folder        slash at the end, index file
-//   5. preconditions 304, 412
-//   6. content       200
+//   1. method     GET and HEAD, else 405 or 501; OPTIONS says so
+//   2. memory     what this path has led to before, if it is still the same
+//   3. path       one decode, one meaning, else 400 or 404; redirects
+//   4. disk       open, then judge what is open: 403, 404, 503
+//   5. folder     slash at the end, index file, listing
+//   6. absent     page.html for /page, the fallback, the page of a 404
+//   7. answer     304, 412, 206, 416, 200
 
-import { problem } from "../reply.ts";
-import { formatHttpDate } from "../semantics/date.ts";
+import { redirect } from "../reply.ts";
 import { isKnownMethod } from "../semantics/method.ts";
 import { pathOf, queryOf } from "../semantics/path.ts";
-import { evaluatePreconditions } from "../semantics/preconditions.ts";
-import { find, type Found, type OpenFile } from "./disk.ts";
-import { mediaType } from "./media_type.ts";
+import { addCommonFields, answer, type Answerable, answerAs, closeFile, refuse } from "./answer.ts";
+import { answerListing } from "./listing.ts";
+import { readOptions, type ServeDirOptions, type ServeFileOptions, type Site } from "./options.ts";
+import { readListing } from "./read_listing.ts";
+import { type FilesHandler, RecentHandlers } from "./recent_handlers.ts";
 import { belowPrefix, resolvePath } from "./resolve.ts";
-
-/** Options of {@linkcode serveDir}. */
-export interface ServeDirOptions {
-  /** The folder to serve; the current one if not given. */
-  readonly fsRoot?: string;
-  /** The part of the URL path that stands for the folder, such as `static`; nothing if not given. */
-  readonly urlRoot?: string;
-  /** Whether `index.html` answers for its folder; it does if not given. */
-  readonly showIndex?: boolean;
-  /** Whether names that begin with a dot are served; they are not if not given. */
-  readonly showDotfiles?: boolean;
-}
+import { redirection } from "./rules.ts";
+import { type NoFile, Shelf } from "./shelf.ts";
 
 const METHODS = "GET, HEAD, OPTIONS";
+const INDEX = "index.html";
 
 /**
  * Answers a request with a file of a folder.
  *
- * Serves `GET` and `HEAD`, with `Last-Modified` and a strong `ETag`, and answers 304 and 412 where a
- * precondition says so (RFC 9110 §13). A folder is answered by its `index.html`. Nothing outside
- * `fsRoot` is served, whatever the path or a link says. Runs under {@linkcode serve} and
- * `Deno.serve`. Needs `--allow-read`.
+ * Serves `GET` and `HEAD`: validators, preconditions, ranges (RFC 9110 §8.8, §13, §14). A folder is
+ * answered by its `index.html`. Nothing outside `fsRoot` is served, whatever the path or a link says,
+ * and no answer mixes two versions of a file. Small files are kept in memory; what changes on disk is
+ * served within a tenth of a second. Runs under {@linkcode serve} and `Deno.serve`, and takes the options
+ * of `serveDir` of `@std/http`. Needs `--allow-read`. Throws a `SyntaxError` for a rule among the options
+ * that cannot be read.
  *
  * ```ts ignore
  * import { serve, serveDir } from "@loket/loket";
@@ -45,29 +40,29 @@ const METHODS = "GET, HEAD, OPTIONS";
  * ```
  */
 export async function serveDir(request: Request, options: ServeDirOptions = {}): Promise<Response> {
-  const { fsRoot = ".", urlRoot = "", showIndex = true, showDotfiles = false } = options;
-  const refusal = refuseMethod(request);
-  if (refusal !== undefined) return refusal;
+  return await folders.of(options)(request);
+}
 
-  const path = pathOf(request.url);
-  const below = belowPrefix(path, urlRoot);
-  const resolved = below === undefined ? "absent" : resolvePath(below, { showDotfiles });
-  if (resolved === "malformed") return problem(request, 400, "The path is not well-formed.");
-  if (resolved === "absent") return notFound(request, path);
-
-  const { names, isFolder } = resolved;
-  const found = await find(fsRoot, names);
-  if (found.kind === "directory") {
-    if (!path.endsWith("/")) return toFolder(request, path);
-    if (!showIndex) return notFound(request, path);
-    const index = await find(fsRoot, [...names, "index.html"]);
-    return answerFound(request, index, "index.html");
-  }
-  if (isFolder && found.kind === "file") {
-    found.close();
-    return notFound(request, path);
-  }
-  return answerFound(request, found, names.at(-1) ?? "");
+/**
+ * Makes a handler of a folder: {@linkcode serveDir} with its options read once. It gives no promise where
+ * the file is in memory. Throws as that one does.
+ *
+ * ```ts ignore
+ * import { serve, serveFiles } from "@loket/loket";
+ *
+ * serve(serveFiles({ fsRoot: "site", showDirListing: true }));
+ * ```
+ */
+export function serveFiles(options: ServeDirOptions = {}): FilesHandler {
+  const site = readOptions(options);
+  const folder = { site, shelf: new Shelf(site) };
+  return (request) => {
+    const refusal = answerMethod(site, request);
+    if (refusal !== undefined) return refusal;
+    const path = pathOf(request.url);
+    const ready = folder.shelf.recall(path, request);
+    return ready === undefined ? answerPath(folder, request, path) : answer(request, ready);
+  };
 }
 
 /**
@@ -82,77 +77,214 @@ export async function serveDir(request: Request, options: ServeDirOptions = {}):
  * serve((request) => serveFile(request, "site/index.html"));
  * ```
  */
-export async function serveFile(request: Request, path: string): Promise<Response> {
-  const refusal = refuseMethod(request);
-  if (refusal !== undefined) return refusal;
-  return answerFound(request, await find(path, []), path);
+export async function serveFile(
+  request: Request,
+  path: string,
+  options: ServeFileOptions = {},
+): Promise<Response> {
+  const { fileInfo: _, ...others } = options;
+  return await singleFiles.of({ ...others, fsRoot: path })(request);
 }
 
-function refuseMethod(request: Request): Response | undefined {
-  if (request.method === "GET" || request.method === "HEAD") return undefined;
+function serveSingleFile(options: ServeDirOptions): FilesHandler {
+  const site = readOptions(options);
+  const folder = { site, shelf: new Shelf(site) };
+  return async (request) => {
+    const refusal = answerMethod(site, request);
+    if (refusal !== undefined) return refusal;
+    const wanted = { request, path: pathOf(request.url), names: [], endsWithSlash: false };
+    const found = await folder.shelf.fetch([], request);
+    return "kind" in found ? refuseFound(folder, wanted, found) : answer(request, found);
+  };
+}
+
+const folders = new RecentHandlers(serveFiles);
+const singleFiles = new RecentHandlers(serveSingleFile);
+
+/** A folder that is served. */
+interface Folder {
+  readonly site: Site;
+  readonly shelf: Shelf;
+}
+
+/** What a request wants. */
+interface Wanted {
+  readonly request: Request;
+  /** The path of the URL. */
+  readonly path: string;
+  /** The names below the root. */
+  readonly names: readonly string[];
+  readonly endsWithSlash: boolean;
+}
+
+function answerMethod(site: Site, request: Request): Response | undefined {
+  const { method } = request;
+  if (method === "GET" || method === "HEAD") return undefined;
+  if (method === "OPTIONS") return answerOptions(site, request);
   const headers = { allow: METHODS };
-  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
-  if (!isKnownMethod(request.method)) {
-    return problem(request, 501, `The method ${request.method} is not known here.`);
-  }
-  return problem(request, 405, "A file can be read, not changed.", { headers });
+  return isKnownMethod(method)
+    ? refuse(site, request, 405, "A file can be read, not changed.", headers)
+    : refuse(site, request, 501, `The method ${method} is not known here.`);
 }
 
-/** Answers for what was found, preconditions and content included. Closes the file in the end. */
-function answerFound(request: Request, found: Found, name: string): Response {
+/** What scripts of other sites may send, as far as it is not allowed anyway. */
+const CORS_FIELDS = "Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, " +
+  "If-Unmodified-Since, Range, X-Requested-With";
+
+function answerOptions(site: Site, request: Request): Response {
+  const response = new Response(null, { status: 204, headers: { allow: METHODS } });
+  addCommonFields(site, response.headers, "");
+  if (site.enableCors && request.headers.has("access-control-request-method")) {
+    response.headers.set("access-control-allow-methods", METHODS);
+    response.headers.set("access-control-allow-headers", CORS_FIELDS);
+    response.headers.set("access-control-max-age", "86400");
+  }
+  return response;
+}
+
+async function answerPath(folder: Folder, request: Request, path: string): Promise<Response> {
+  const { site, shelf } = folder;
+  const below = belowPrefix(path, site.urlRoot);
+  const resolved = below === undefined ? "absent" : resolvePath(below, site);
+  if (resolved === "malformed") {
+    return refuse(site, request, 400, "The path is not well-formed.");
+  }
+  if (resolved === "absent") {
+    return await answerNotFound(folder, { request, path, names: [], endsWithSlash: false });
+  }
+  const { names } = resolved;
+  const end = names.length > 0 && resolved.isFolder ? "/" : "";
+  const elsewhere = redirection(site.redirects, `/${names.join("/")}${end}`);
+  if (elsewhere !== undefined) return leadTo(site, request, elsewhere.location, elsewhere.status);
+  const wanted = { request, path, names, endsWithSlash: path.endsWith("/") };
+  const found = await shelf.fetch(names, request);
+  if (!("kind" in found)) return answerFile(folder, wanted, found);
+  return await answerNoFile(folder, wanted, found);
+}
+
+function answerFile(
+  folder: Folder,
+  wanted: Wanted,
+  found: Answerable,
+): Response | Promise<Response> {
+  const { request, path, names, endsWithSlash } = wanted;
+  const { trailingSlash } = folder.site;
+  if (!endsWithSlash) folder.shelf.remember(path, names);
+  else if (trailingSlash !== "either") {
+    closeFile(found);
+    if (trailingSlash === "folders") return answerNotFound(folder, wanted);
+    return leadTo(folder.site, request, `../${lastSegment(path)}`);
+  }
+  return answer(request, found);
+}
+
+async function answerNoFile(folder: Folder, wanted: Wanted, found: NoFile): Promise<Response> {
   switch (found.kind) {
-    case "file":
-      return answerFile(request, found, name);
+    case "directory":
+      return await answerFolder(folder, wanted);
+    case "absent":
+      // Without the folder itself nothing can be told of what is in it.
+      if (wanted.names.length > 0) return await answerAbsent(folder, wanted);
+      return await refuseFound(folder, wanted, { kind: "unavailable" });
+    default:
+      return await refuseFound(folder, wanted, found);
+  }
+}
+
+async function answerFolder(folder: Folder, wanted: Wanted): Promise<Response> {
+  const { site, shelf } = folder;
+  const { request, path, names, endsWithSlash } = wanted;
+  if (!endsWithSlash && site.trailingSlash === "folders") return toFolder(site, wanted);
+  const index: Answerable | NoFile = site.showIndex
+    ? await shelf.fetch([...names, INDEX], request)
+    : { kind: "absent" };
+  if (!("kind" in index)) {
+    if (endsWithSlash && path !== "/" && site.trailingSlash === "never") {
+      closeFile(index);
+      return leadTo(site, request, `../${lastSegment(path)}`);
+    }
+    shelf.remember(path, [...names, INDEX]);
+    return answer(request, index);
+  }
+  if (index.kind === "forbidden" || index.kind === "unavailable") {
+    return await refuseFound(folder, wanted, index);
+  }
+  if (!site.showDirListing) return await answerAbsent(folder, wanted);
+  // The links of a listing are relative to its folder.
+  return endsWithSlash ? await answerListed(folder, wanted) : toFolder(site, wanted);
+}
+
+async function answerListed(folder: Folder, wanted: Wanted): Promise<Response> {
+  const { site } = folder;
+  const listing = await readListing(site, wanted.names);
+  if ("kind" in listing) return await refuseFound(folder, wanted, listing);
+  const headers = new Headers();
+  addCommonFields(site, headers, `/${wanted.names.join("/")}`);
+  return answerListing(wanted.request, listing, headers);
+}
+
+/** `page.html` for `/page`, then what answers for all that is not there. */
+async function answerAbsent(folder: Folder, wanted: Wanted): Promise<Response> {
+  const { site, shelf } = folder;
+  const { request, names, endsWithSlash } = wanted;
+  const last = names.at(-1);
+  const maySlash = !endsWithSlash || site.trailingSlash !== "folders";
+  if (site.cleanUrls && last !== undefined && maySlash) {
+    const page = await shelf.fetch([...names.slice(0, -1), `${last}.html`], request);
+    if (!("kind" in page)) {
+      if (!endsWithSlash || site.trailingSlash === "either") return answer(request, page);
+      closeFile(page);
+      return leadTo(site, request, `../${lastSegment(wanted.path)}`);
+    }
+  }
+  if (site.fallback !== undefined && !last?.includes(".")) {
+    const page = await shelf.fetch(site.fallback, request);
+    if (!("kind" in page)) return answer(request, page);
+  }
+  return await answerNotFound(folder, wanted);
+}
+
+async function answerNotFound({ site, shelf }: Folder, wanted: Wanted): Promise<Response> {
+  const { request, path } = wanted;
+  const page = site.notFound && await shelf.fetch(site.notFound, request);
+  if (page !== undefined && !("kind" in page)) return answerAs(404, request, page);
+  return refuse(site, request, 404, `There is nothing at ${path}`);
+}
+
+async function refuseFound(folder: Folder, wanted: Wanted, found: NoFile): Promise<Response> {
+  const { site } = folder;
+  switch (found.kind) {
     case "forbidden":
-      return problem(request, 403, "This may not be read.");
+      return refuse(site, wanted.request, 403, "This may not be read.");
     case "unavailable":
-      return problem(request, 503, "Too many files are open just now.", {
-        headers: { "retry-after": "1" },
+      return refuse(site, wanted.request, 503, "This cannot be read just now.", {
+        "retry-after": "1",
       });
     default:
-      return notFound(request, pathOf(request.url));
+      return await answerNotFound(folder, wanted);
   }
 }
 
-function answerFile(request: Request, file: OpenFile, name: string): Response {
-  const headers = new Headers({
-    "etag": file.entityTag,
-    "x-content-type-options": "nosniff",
-  });
-  if (file.modifiedMs !== undefined) headers.set("last-modified", formatHttpDate(file.modifiedMs));
-  const validators = {
-    entityTag: file.entityTag,
-    ...(file.modifiedMs !== undefined && { lastModifiedMs: file.modifiedMs }),
-  };
-  switch (
-    evaluatePreconditions(request.method, (field) => request.headers.get(field), validators)
-  ) {
-    case "not-modified":
-      file.close();
-      return new Response(null, { status: 304, headers });
-    case "failed":
-      file.close();
-      return problem(request, 412, "The file is not in the version that was asked for.");
-    case "proceed":
-      headers.set("content-type", mediaType(name));
-      headers.set("content-length", String(file.size));
-      return new Response(bodyFor(request, file), { headers });
-  }
+/** A relative reference: one that begins with a path might begin with `//`, which is a host. */
+function toFolder(site: Site, { request, path }: Wanted): Response {
+  return leadTo(site, request, `./${lastSegment(path)}/`);
 }
 
-function bodyFor(request: Request, file: OpenFile): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-  if (request.method !== "HEAD") return file.stream();
-  file.close();
-  return null;
+function leadTo(site: Site, request: Request, location: string, status = 301): Response {
+  const response = redirect(withQuery(location, queryOf(request.url)), status);
+  addCommonFields(site, response.headers, "");
+  return response;
 }
 
-/** A relative reference: an absolute one would have to begin with a path, and `//x` is a host. */
-function toFolder(request: Request, path: string): Response {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const location = `./${name}/${queryOf(request.url)}`;
-  return new Response(null, { status: 301, headers: { location } });
+/** A place that has a query of its own keeps it; a fragment stands behind the query. */
+function withQuery(location: string, query: string): string {
+  if (location.includes("?")) return location;
+  const end = location.indexOf("#");
+  return end === -1 ? location + query : location.slice(0, end) + query + location.slice(end);
 }
 
-function notFound(request: Request, path: string): Response {
-  return problem(request, 404, `There is nothing at ${path}`);
+/** The last segment of a path that is not empty, as it stands there. */
+function lastSegment(path: string): string {
+  const whole = path.endsWith("/") ? path.slice(0, -1) : path;
+  return whole.slice(whole.lastIndexOf("/") + 1);
 }

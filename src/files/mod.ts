@@ -9,4 +9,8 @@
  *
  * @module
  */
-export { serveDir, type ServeDirOptions, serveFile } from "./handler.ts";
+export { serveDir, serveFile, serveFiles } from "./handler.ts";
+export type { FilesHandler } from "./recent_handlers.ts";
+export type { ServeDirOptions, ServeFileOptions, TrailingSlash } from "./options.ts";
+export { FileCache, type Source, type StoredFile } from "./cache.ts";
+export type { FileVersion } from "./version.ts";

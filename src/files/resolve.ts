@@ -1,6 +1,7 @@
 // URL path → the names of a path below the root, or a refusal. Each name stands for one thing in one
 // folder, or for nothing; nothing is joined, normalized or decoded a second time behind this.
 
+import { SEPARATOR } from "@std/path";
 import { pathSegments } from "../semantics/path.ts";
 
 /** Why a URL path names nothing that may be served. */
@@ -59,16 +60,29 @@ export function resolvePath(path: string, options: ResolveOptions): ResolvedPath
   if (names === undefined) return "malformed";
   const isFolder = names.at(-1) === "";
   if (isFolder) names.pop();
-  for (const name of names) {
-    if (name.includes("\0")) return "malformed";
-    if (!isName(name) || (isHidden(name) && !options.showDotfiles)) return "absent";
-  }
-  return { names, isFolder };
+  if (names.some((name) => name.includes("\0"))) return "malformed";
+  return names.every((name) => isServed(name, options)) ? { names, isFolder } : "absent";
 }
 
-/** A name of one thing: not empty, not a step elsewhere, without a separator of any system. */
+/** Tells whether a name may be that of something that is served. */
+export function isServed(name: string, { showDotfiles }: ResolveOptions): boolean {
+  return isName(name) && (showDotfiles || !isHidden(name)) && (!IS_WINDOWS || isWindowsName(name));
+}
+
+/**
+ * A name of one thing: not empty, not a step elsewhere, without a separator of any system, no drive and no
+ * stream of Windows, no dot at the end, which Windows passes over.
+ */
 function isName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !/[/\\]/.test(name);
+  return name !== "" && !/[/\\]|\.$|^[A-Za-z]:$|::\$/.test(name);
+}
+
+const IS_WINDOWS = SEPARATOR === "\\";
+
+/** Names under which Windows finds a device, another file, or a stream of one. */
+function isWindowsName(name: string): boolean {
+  return !/[:*?"<>|]| $|~[0-9]|^(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(?:\.|$)/i
+    .test(name);
 }
 
 function isHidden(name: string): boolean {

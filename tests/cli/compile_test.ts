@@ -3,6 +3,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { createHash } from "node:crypto";
 import { addressOf, Program, PROJECT, testWhere } from "../support/program.ts";
 
 const compiler = environment("COMPILE_DENO");
@@ -52,7 +53,7 @@ testWhere(
     try {
       const path = await build(folder);
       await using program = new Program(path, {
-        args: ["--port", "0"],
+        args: ["--port", "0", "--compress"],
         cwd: folder,
         clearEnv: true,
         env: { PATH: "" },
@@ -97,9 +98,26 @@ async function checkSite(t: Deno.TestContext, url: URL): Promise<void> {
     const first = await get("/style.css");
     await first.body?.cancel();
     const entityTag = first.headers.get("etag") ?? "";
-    assertMatch(entityTag, /^"[!#-~]+"$/);
+    assertMatch(entityTag, /^W\/"[!#-~]+-br"$/);
     const second = await get("/style.css", { "if-none-match": entityTag });
     assertEquals([second.status, await second.text()], [304, ""]);
+  });
+
+  await t.step("makes the tag from the content (RFC 9110 §8.8.1)", async () => {
+    const response = await get("/style.css");
+    const bytes = await Deno.readFile(join(PROJECT, "public", "style.css"));
+    await response.body?.cancel();
+    const digest = createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+    assertEquals(response.headers.get("etag"), `W/"${digest}-br"`);
+    assertEquals(response.headers.get("last-modified"), null);
+  });
+
+  await t.step("serves a range of a file (RFC 9110 §14.2)", async () => {
+    const fields = { "range": "bytes=2-4", "accept-encoding": "identity" };
+    const response = await get("/style.css", fields);
+    assertEquals(response.status, 206);
+    const text = await Deno.readTextFile(join(PROJECT, "public", "style.css"));
+    assertEquals(await response.text(), text.slice(2, 5));
   });
 
   await t.step("says 404 for what is not there, above the folder too", async () => {

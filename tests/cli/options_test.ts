@@ -8,6 +8,20 @@ import {
 } from "../../src/cli/options.ts";
 import { test } from "../support/test.ts";
 
+/** How files are served if nothing is said. */
+const FILES: ServeCommand["files"] = {
+  showDirListing: false,
+  showDotfiles: false,
+  enableCors: false,
+  cleanUrls: false,
+  compress: false,
+  precompressed: false,
+  immutable: false,
+  headers: [],
+  redirects: [],
+  downloads: [],
+};
+
 const DEFAULTS: ServeCommand = {
   kind: "serve",
   root: undefined,
@@ -18,6 +32,7 @@ const DEFAULTS: ServeCommand = {
   verbose: false,
   explain: false,
   deadlines: {},
+  files: FILES,
 };
 
 /** Arguments, and in what the command differs from the one without any. */
@@ -45,6 +60,24 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--content-timeout", "60", "--send-timeout", "Infinity"], {
     deadlines: { contentMs: 60_000, sendMs: Infinity },
   }],
+  [["--dir-listing", "--dotfiles", "--cors"], {
+    files: { ...FILES, showDirListing: true, showDotfiles: true, enableCors: true },
+  }],
+  [["--no-dir-listing", "--no-dotfiles", "--no-cors"], {}],
+  [["--clean-urls", "--compress", "--precompressed", "--immutable"], {
+    files: { ...FILES, cleanUrls: true, compress: true, precompressed: true, immutable: true },
+  }],
+  [["--spa"], { files: { ...FILES, fallback: "index.html" } }],
+  [["--spa", "--fallback", "app.html"], { files: { ...FILES, fallback: "app.html" } }],
+  [["--not-found=404.html"], { files: { ...FILES, notFound: "404.html" } }],
+  [["--trailing-slash", "never"], { files: { ...FILES, trailingSlash: "never" } }],
+  [["--etag", "content"], { files: { ...FILES, etagFrom: "content" } }],
+  [["-H", "X-A: b", "--header=*.js X-C: d"], {
+    files: { ...FILES, headers: ["X-A: b", "*.js X-C: d"] },
+  }],
+  [["--redirect", "/a /b", "--redirect", "/c /d 308", "--download", "*.pdf"], {
+    files: { ...FILES, redirects: ["/a /b", "/c /d 308"], downloads: ["*.pdf"] },
+  }],
   [["-v"], { verbose: true }],
   [["--verbose"], { verbose: true }],
   [["-v", "site"], { verbose: true, root: "site" }],
@@ -62,6 +95,11 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["1e3"], { root: "1e3" }],
   [["0x10"], { root: "0x10" }],
 ];
+
+test("readArguments gives the memory for small files in MiB", () => {
+  const command = readArguments(["--cache", "1.5"]);
+  assertEquals(command.kind === "serve" && command.files.cache?.maxBytes, 1.5 * 1024 * 1024);
+});
 
 for (const [args, differences] of COMMANDS) {
   test(`readArguments reads ${JSON.stringify(args)}`, () => {
@@ -104,6 +142,11 @@ const MISTAKES: readonly (readonly [args: readonly string[], message: string])[]
   [["--port", "0x50"], '--port takes a number from 0 to 65535, not "0x50"'],
   [["--port", " 80"], '--port takes a number from 0 to 65535, not " 80"'],
   [["-p", "http"], '--port takes a number from 0 to 65535, not "http"'],
+  [["--trailing-slash"], '--trailing-slash takes folders or never or either, not ""'],
+  [["--trailing-slash", "both"], '--trailing-slash takes folders or never or either, not "both"'],
+  [["--etag=md5"], '--etag takes version or content, not "md5"'],
+  [["--cache", "64k"], '--cache takes a number of MiB, not "64k"'],
+  [["--cache=-1"], '--cache takes a number of MiB, not "-1"'],
   [["--host"], "--host takes an address or a host name"],
   [["--host="], "--host takes an address or a host name"],
   [["--cert", "a"], "--cert needs --key, the file with the private key"],
@@ -117,6 +160,26 @@ for (const [args, message] of MISTAKES) {
     assertThrows(() => readArguments(args), UsageError, message);
   });
 }
+
+/** The options for how files are served. */
+const FILE_OPTIONS: readonly string[] = [
+  "--dir-listing",
+  "--dotfiles",
+  "--cors",
+  "--clean-urls",
+  "--spa",
+  "--fallback FILE",
+  "--not-found FILE",
+  "--trailing-slash HOW",
+  "--download PATTERN",
+  "-H, --header LINE",
+  "--redirect LINE",
+  "--compress",
+  "--precompressed",
+  "--immutable",
+  "--etag WHAT",
+  "--cache MIB",
+];
 
 test("USAGE names every option and fits a terminal", () => {
   for (
@@ -133,6 +196,7 @@ test("USAGE names every option and fits a terminal", () => {
       "--idle-timeout",
       "--content-timeout",
       "--send-timeout",
+      ...FILE_OPTIONS,
     ]
   ) {
     assertStringIncludes(USAGE, option);

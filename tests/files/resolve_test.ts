@@ -91,7 +91,6 @@ for (const [path, outcome] of PATHS) {
 test("resolvePath gives hidden names where they are served", () => {
   assertEquals(outcomeOf("/.hidden", true), "[.hidden]");
   assertEquals(outcomeOf("/.git/config", true), "[.git][config]");
-  assertEquals(outcomeOf("/...", true), "[...]");
 });
 
 test("resolvePath refuses steps elsewhere where hidden names are served", () => {

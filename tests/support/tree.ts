@@ -119,7 +119,17 @@ export function contentOf(path: string): string {
 
 function write(path: string, content: string): void {
   Deno.mkdirSync(join(path, ".."), { recursive: true });
-  Deno.writeTextFileSync(path, content);
+  writeFile(path, content);
+}
+
+/** Writes a file, and never at a whole second: its time could be one of a clock that knows no others. */
+export function writeFile(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  do Deno.writeFileSync(path, bytes); while (hasWholeSecond(Deno.statSync(path)));
+}
+
+function hasWholeSecond({ mtime }: Deno.FileInfo): boolean {
+  return mtime !== null && mtime.getTime() % 1000 === 0;
 }
 
 function makePipe(path: string): boolean {

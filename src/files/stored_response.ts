@@ -1,0 +1,70 @@
+// A response from memory. Every answer has the same octets, and none may change them for the others: a
+// server sends them as they are, and whoever reads the body otherwise reads a copy of its own.
+
+/** The octets that are shared. */
+const SHARED = Symbol("shared octets");
+/** A response with a copy of them, once somebody has looked at the body. */
+const OWN = Symbol("own copy");
+
+class StoredResponse extends Response {
+  declare [SHARED]: Uint8Array<ArrayBuffer>;
+  declare [OWN]?: Response;
+
+  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return own(this).body;
+  }
+
+  override get bodyUsed(): boolean {
+    return this[OWN]?.bodyUsed ?? false;
+  }
+
+  override text(): Promise<string> {
+    return own(this).text();
+  }
+
+  override json(): Promise<unknown> {
+    return own(this).json();
+  }
+
+  override bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return own(this).bytes();
+  }
+
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return own(this).arrayBuffer();
+  }
+
+  override blob(): Promise<Blob> {
+    return own(this).blob();
+  }
+
+  override formData(): Promise<FormData> {
+    return own(this).formData();
+  }
+
+  override clone(): Response {
+    if (this.bodyUsed) throw new TypeError("Cannot clone a response: its body was read");
+    return shared(super.clone(), this[SHARED]);
+  }
+}
+
+function own(response: StoredResponse): Response {
+  // The constructor copies the octets, and needs the fields for the type of a blob or form.
+  return response[OWN] ??= new Response(response[SHARED], { headers: response.headers });
+}
+
+function shared(response: Response, octets: Uint8Array<ArrayBuffer>): Response {
+  const stored: StoredResponse = Object.setPrototypeOf(response, StoredResponse.prototype);
+  stored[SHARED] = octets;
+  return stored;
+}
+
+Object.defineProperty(StoredResponse.prototype, "constructor", { value: Response });
+
+/**
+ * Gives a response like `pristine`, whose octets these are. It costs a fifth of a new one, which would
+ * read all fields and copy the octets; and unlike a mere clone it does not hand the octets out.
+ */
+export function storedResponse(pristine: Response, octets: Uint8Array<ArrayBuffer>): Response {
+  return shared(pristine.clone(), octets);
+}
