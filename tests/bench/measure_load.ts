@@ -11,7 +11,8 @@ import type { Station } from "./station.ts";
 import { median } from "./statistics.ts";
 import { verify } from "./verify.ts";
 
-const WARM_SECONDS = 1;
+/** A JavaScript engine takes some seconds of load until it has compiled what is worth it. */
+const WARM_SECONDS = 8;
 const MEBIBYTE = 1024 ** 2;
 
 /** Starts a server, compares its answer, and lets it become warm; it runs until the station is left. */

@@ -161,3 +161,12 @@ for (const [what, handle] of Object.entries(HANDLERS)) {
     }
   });
 }
+
+for (const read of ["bytes", "arrayBuffer"] as const) {
+  test(`storedResponse rejects ${read}() once its text was read`, async () => {
+    const octets = new Uint8Array([97]);
+    const response = storedResponse(new Response(octets), octets);
+    assertEquals([await response.text(), response.bodyUsed], ["a", true]);
+    await assertRejects(() => response[read](), TypeError);
+  });
+}
