@@ -12,9 +12,7 @@ import { redirect } from "../reply.ts";
 import { isKnownMethod } from "../semantics/method.ts";
 import { pathOf, queryOf } from "../semantics/path.ts";
 import { addCommonFields, answer, type Answerable, answerAs, closeFile, refuse } from "./answer.ts";
-import { answerListing } from "./listing.ts";
 import { readOptions, type ServeDirOptions, type ServeFileOptions, type Site } from "./options.ts";
-import { readListing } from "./read_listing.ts";
 import { type FilesHandler, RecentHandlers } from "./recent_handlers.ts";
 import { belowPrefix, resolvePath } from "./resolve.ts";
 import { redirection } from "./rules.ts";
@@ -214,8 +212,13 @@ async function answerFolder(folder: Folder, wanted: Wanted): Promise<Response> {
   return endsWithSlash ? await answerListed(folder, wanted) : toFolder(site, wanted);
 }
 
+/** What makes listings is loaded when one is asked for: it takes as long to load as all the rest here. */
 async function answerListed(folder: Folder, wanted: Wanted): Promise<Response> {
   const { site } = folder;
+  const [{ readListing }, { answerListing }] = await Promise.all([
+    import("./read_listing.ts"),
+    import("./listing.ts"),
+  ]);
   const listing = await readListing(site, wanted.names);
   if ("kind" in listing) return await refuseFound(folder, wanted, listing);
   const headers = new Headers();
