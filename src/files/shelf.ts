@@ -203,8 +203,13 @@ function isOutdated(coded: StoredFile, form: Form, file: StoredFile): boolean {
   return form.extension === undefined && !isSameVersion(coded.version, file.version);
 }
 
+/** The length goes last: a server writes its own, and has nothing to move up behind it. */
 function withFields(response: Response, headers: Headers): Response {
   const pristine = response.clone();
-  for (const [name, value] of headers) pristine.headers.append(name, value);
+  const length = headers.get("content-length");
+  for (const [name, value] of headers) {
+    if (name !== "content-length") pristine.headers.append(name, value);
+  }
+  if (length !== null) pristine.headers.append("content-length", length);
   return pristine;
 }

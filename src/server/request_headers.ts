@@ -8,6 +8,10 @@ import { standFor } from "./stand_in.ts";
 /** The symbols under which Headers keep their state. */
 export const HEADERS_SYMBOLS: readonly symbol[] = Object.getOwnPropertySymbols(new Headers());
 
+/** Names that were asked for and are field names: to know one again costs a third of reading it. */
+const PLAIN_NAMES = new Set<string>();
+const MAX_PLAIN_NAMES = 256;
+
 class IncomingHeaders {
   #fields: Fields;
   #make: () => Headers;
@@ -21,8 +25,13 @@ class IncomingHeaders {
   /** Gives the combined value. What is no field name is refused in Deno's words. */
   get(...names: [string]): string | null {
     const [name] = names;
+    if (this.#headers === undefined && PLAIN_NAMES.has(name)) {
+      return this.#fields.get(name) ?? null;
+    }
     if (!this.#knows(name)) return IncomingHeaders.whole(this).get(...names);
-    return this.#fields.get(name, isCookie(name) ? "; " : ", ") ?? null;
+    if (isCookie(name)) return this.#fields.get(name, "; ") ?? null;
+    if (PLAIN_NAMES.size < MAX_PLAIN_NAMES) PLAIN_NAMES.add(name);
+    return this.#fields.get(name) ?? null;
   }
 
   /** Tells whether a field is there. */
