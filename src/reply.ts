@@ -1,6 +1,7 @@
 // Ready-made responses. Each is an ordinary Response, good under any server.
 
 import { problemPage } from "./problem_page.ts";
+import { preferredType } from "./semantics/accept.ts";
 import { reasonPhrase } from "./semantics/status.ts";
 
 export { escapeHtml } from "./problem_page.ts";
@@ -138,6 +139,8 @@ export function problem(
     : text(`${title}\n${message}\n`, { ...init, status, headers });
 }
 
+/** Who says nothing of it is a program, and reads text. */
 function prefersHtml(request: Request): boolean {
-  return request.headers.get("accept")?.includes("text/html") ?? false;
+  const accept = request.headers.get("accept") ?? undefined;
+  return preferredType(accept, ["text/plain", "text/html"]) === "text/html";
 }

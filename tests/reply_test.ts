@@ -204,3 +204,18 @@ test("problem takes further fields", () => {
   const response = problem(asking(), 405, "a", { headers: { allow: "GET" } });
   assertEquals([response.status, response.headers.get("allow")], [405, "GET"]);
 });
+
+for (
+  const [accept, type] of [
+    ["text/html,application/xhtml+xml,*/*;q=0.8", "text/html"],
+    ["text/plain, text/html;q=0.5", "text/plain"],
+    ["text/html;q=0", "text/plain"],
+    ["*/*", "text/plain"],
+  ] as const
+) {
+  test(`problem() is ${type} for ${accept} (RFC 9110 §12.5.1)`, () => {
+    const request = new Request("http://localhost/", { headers: { accept } });
+    const contentType = problem(request, 404, "Nothing").headers.get("content-type") ?? "";
+    assertEquals(contentType.split(";")[0], type);
+  });
+}
