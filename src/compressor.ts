@@ -11,9 +11,7 @@ import {
   type Gzip,
   gzipSync,
 } from "node:zlib";
-
-/** A content coding that can be made here (RFC 9110 §8.4.1). */
-export type Coding = "br" | "gzip";
+import { type Coding, CODINGS } from "./semantics/compressible.ts";
 
 /** How much is compressed before the others have their turn, in bytes: a bit more than a millisecond. */
 export const TURN_BYTES: number = 64 * 1024;
@@ -22,9 +20,6 @@ export const TURN_BYTES: number = 64 * 1024;
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 const BROTLI_PIECES = { ...BROTLI, flush: constants.BROTLI_OPERATION_FLUSH };
 const GZIP_PIECES = { flush: constants.Z_SYNC_FLUSH };
-
-/** The codings, in the order of preference. */
-export const CODINGS: readonly Coding[] = ["br", "gzip"];
 
 /** In Deno 2.4 a brotli stream cannot be flushed: what is written stays in it until the end. */
 export const STREAM_CODINGS: readonly Coding[] = "flush" in createBrotliCompress()

@@ -141,6 +141,5 @@ export function problem(
 
 /** Who says nothing of it is a program, and reads text. */
 function prefersHtml(request: Request): boolean {
-  const accept = request.headers.get("accept") ?? undefined;
-  return preferredType(accept, ["text/plain", "text/html"]) === "text/html";
+  return preferredType(request.headers.get("accept"), ["text/plain", "text/html"]) === "text/html";
 }

@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http1: ["semantics"],
   net: ["http1", "semantics"],
   server: ["net", "http1", "semantics", "reply", "compressor", "websocket"],
-  compressor: [],
+  compressor: ["semantics"],
   websocket: ["semantics"],
   reply: ["semantics"],
   router: ["semantics", "reply"],

@@ -5,13 +5,7 @@ import { problem } from "../reply.ts";
 import { attachment } from "../semantics/content_disposition.ts";
 import { formatHttpDate } from "../semantics/date.ts";
 import { evaluatePreconditions, type Validators } from "../semantics/preconditions.ts";
-import {
-  type ByteRange,
-  contentRange,
-  ifRangeHolds,
-  selectRanges,
-  unsatisfiedRange,
-} from "../semantics/ranges.ts";
+import { contentRange, ifRangeHolds, selectRanges, unsatisfiedRange } from "../semantics/ranges.ts";
 import { mediaType } from "./media_type.ts";
 import { multipart } from "./multipart.ts";
 import { lengthOf, OpenFile, type Segment } from "./open_file.ts";
@@ -191,15 +185,13 @@ function joined(
   const octets = new Uint8Array(lengthOf(segments));
   let at = 0;
   for (const segment of segments) {
-    const part = segment instanceof Uint8Array ? segment : slice(bytes, segment);
+    const part = segment instanceof Uint8Array
+      ? segment
+      : bytes.subarray(segment.start, segment.end);
     octets.set(part, at);
     at += part.length;
   }
   return octets;
-}
-
-function slice(bytes: Uint8Array<ArrayBuffer>, { start, end }: ByteRange): Uint8Array<ArrayBuffer> {
-  return bytes.subarray(start, end);
 }
 
 /** What describes content that is not sent is left out (RFC 9110 §15.4.5). */

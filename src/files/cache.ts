@@ -42,6 +42,11 @@ interface Entry {
 /** For so long what is in memory is taken for what is on disk, in milliseconds. */
 const FRESH_MS = 5;
 
+/** Tells whether what was seen at a time still counts; the clock may have been set back since. */
+export function isFresh(lookedMs: number, nowMs: number, freshMs: number = FRESH_MS): boolean {
+  return Math.abs(nowMs - lookedMs) < freshMs;
+}
+
 /** For so long a path is taken to lead to where it led before: following it costs some times as much. */
 const FOLLOWED_MS = 50;
 
@@ -120,14 +125,12 @@ export class FileCache {
   #isFresh(entry: Entry): boolean {
     const { path, realPath, version, isEmbedded } = entry.file;
     const nowMs = Date.now();
-    // It may have been set back.
-    const sinceMs = Math.abs(nowMs - entry.lookedMs);
-    if (sinceMs < FRESH_MS || isEmbedded) return true;
+    if (isFresh(entry.lookedMs, nowMs) || isEmbedded) return true;
     if (nowMs > entry.expiresMs) return false;
     entry.lookedMs = nowMs;
     const current = versionAt(path);
     if (current === undefined || !isSameVersion(current, version)) return false;
-    if (Math.abs(nowMs - entry.followedMs) < FOLLOWED_MS) return true;
+    if (isFresh(entry.followedMs, nowMs, FOLLOWED_MS)) return true;
     entry.followedMs = nowMs;
     // The same file may have been moved away, and a link to it put in its place.
     return leadsTo(path, realPath);

@@ -18,6 +18,9 @@ export type Found =
   /** It cannot be told just now: out of descriptors, or the root itself is not there. */
   | { readonly kind: "unavailable" };
 
+/** What stands where no file is. */
+export type NoFile = Exclude<Found, OpenFile>;
+
 /** Gives the path of what has these names below a root. */
 export function pathTo(root: string, names: readonly string[]): string {
   return join(root, ...names);
@@ -198,7 +201,7 @@ const LOOKS = 16;
 export async function list(
   root: string,
   names: readonly string[],
-): Promise<ListingEntry[] | Exclude<Found, OpenFile>> {
+): Promise<ListingEntry[] | NoFile> {
   const path = pathTo(root, names);
   try {
     // A link may have taken the place of the folder since it was found.

@@ -12,11 +12,12 @@ import { redirect } from "../reply.ts";
 import { isKnownMethod } from "../semantics/method.ts";
 import { pathOf, queryOf } from "../semantics/path.ts";
 import { addCommonFields, answer, type Answerable, answerAs, closeFile, refuse } from "./answer.ts";
+import type { NoFile } from "./disk.ts";
 import { readOptions, type ServeDirOptions, type ServeFileOptions, type Site } from "./options.ts";
 import { type FilesHandler, RecentHandlers } from "./recent_handlers.ts";
 import { belowPrefix, resolvePath } from "./resolve.ts";
 import { redirection } from "./rules.ts";
-import { type NoFile, Shelf } from "./shelf.ts";
+import { Shelf } from "./shelf.ts";
 
 const METHODS = "GET, HEAD, OPTIONS";
 const INDEX = "index.html";

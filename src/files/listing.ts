@@ -47,9 +47,8 @@ export async function answerListing(
 ): Promise<Response> {
   const order = listingOrder(queryOf(request.url));
   const sorted = { ...listing, entries: sortEntries(listing.entries, order) };
-  const accept = request.headers.get("accept") ?? undefined;
   const fields = listingFields(headers);
-  if (preferredType(accept, [HTML, JSON_TYPE]) === JSON_TYPE) {
+  if (preferredType(request.headers.get("accept"), [HTML, JSON_TYPE]) === JSON_TYPE) {
     fields.set("content-type", JSON_TYPE);
     return new Response(listingJson(sorted), { headers: fields });
   }

@@ -124,7 +124,7 @@ function inHtml(character: string): string {
  * ```
  */
 export function linkTo(name: string): string | undefined {
-  if (/[\0\ufffd]/.test(name) || !name.isWellFormed() || !isServed(name, ANY)) return undefined;
+  if (name.includes("\ufffd") || !name.isWellFormed() || !isServed(name, ANY)) return undefined;
   return `./${encodeURIComponent(name)}`;
 }
 

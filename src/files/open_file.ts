@@ -126,7 +126,7 @@ export class OpenFile {
           if (request?.view == null || segment === undefined) return;
           const count = await this.#fill(request.view, segment, at);
           at += count;
-          if (at === lengthOf([segment])) [index, at] = [index + 1, 0];
+          if (at === segmentLength(segment)) [index, at] = [index + 1, 0];
           isAtEnd = index === segments.length;
           request.respond(count);
           if (isAtEnd) controller.close();
@@ -141,7 +141,7 @@ export class OpenFile {
 
   async #fill(view: ArrayBufferView, segment: Segment, at: number): Promise<number> {
     const { buffer, byteOffset, byteLength } = view;
-    const count = Math.min(byteLength, lengthOf([segment]) - at);
+    const count = Math.min(byteLength, segmentLength(segment) - at);
     const room = new Uint8Array(buffer as ArrayBuffer, byteOffset, count);
     if (segment instanceof Uint8Array) {
       room.set(segment.subarray(at, at + count));
@@ -174,9 +174,9 @@ function isEqual(left: Uint8Array, right: Uint8Array): boolean {
 
 /** Gives the length of all segments together, in bytes. */
 export function lengthOf(segments: readonly Segment[]): number {
-  let bytes = 0;
-  for (const segment of segments) {
-    bytes += segment instanceof Uint8Array ? segment.length : segment.end - segment.start;
-  }
-  return bytes;
+  return segments.reduce((bytes, segment) => bytes + segmentLength(segment), 0);
+}
+
+function segmentLength(segment: Segment): number {
+  return segment instanceof Uint8Array ? segment.length : segment.end - segment.start;
 }

@@ -2,7 +2,7 @@
 
 import { FileCache } from "./cache.ts";
 import { patternOf } from "./pattern.ts";
-import { resolvePath } from "./resolve.ts";
+import { isServed } from "./resolve.ts";
 import { type HeaderRule, readHeaderRule, readRedirectRule, type RedirectRule } from "./rules.ts";
 
 /** What becomes of a slash at the end of a path. */
@@ -174,9 +174,8 @@ export function readOptions(options: ServeDirOptions): Site {
 
 function readFile(option: string, path: string | undefined): readonly string[] | undefined {
   if (path === undefined) return undefined;
-  const encoded = path.split("/").map(encodeURIComponent).join("/");
-  const resolved = resolvePath(`/${encoded}`, { showDotfiles: true });
-  if (typeof resolved === "object" && !resolved.isFolder) return resolved.names;
+  const names = path.split("/");
+  if (names.every((name) => isServed(name, { showDotfiles: true }))) return names;
   throw new TypeError(
     `Cannot serve a folder with ${option} ${JSON.stringify(path)}: no file below it`,
   );

@@ -1,11 +1,10 @@
 // A folder on disk → its listing: what a request could find, and a README to be shown below.
 
-import { find, list } from "./disk.ts";
+import { find, list, type NoFile } from "./disk.ts";
 import type { Listing, ListingEntry } from "./listing.ts";
 import { FileChanged, type OpenFile } from "./open_file.ts";
 import type { Site } from "./options.ts";
 import { isServed } from "./resolve.ts";
-import type { NoFile } from "./shelf.ts";
 
 const README = /^readme(?:\.(?:md|markdown|txt))?$/i;
 

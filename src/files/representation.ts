@@ -2,7 +2,7 @@
 // are compressed here; and by which entity tag they are known.
 
 import { preferredCoding } from "../semantics/accept_encoding.ts";
-import { isCompressible } from "../semantics/compressible.ts";
+import { type Coding, CODINGS, isCompressible } from "../semantics/compressible.ts";
 import type { Source, StoredFile } from "./cache.ts";
 import { versionAt } from "./disk.ts";
 import { mediaType } from "./media_type.ts";
@@ -26,24 +26,23 @@ export interface Representation {
   readonly hasRanges: boolean;
 }
 
-/** A form in which a file can be sent. */
-export interface Form {
-  /** The content coding. */
-  readonly coding: string;
-  /** The key under which the octets are kept. */
-  readonly key: string;
-  /** What the neighbour's name has behind that of the file; nothing where the octets are made here. */
-  readonly extension: string | undefined;
-}
+/** A form in which a file can be sent; its octets are kept under a key of their own. */
+export type Form =
+  /** A neighbour, whose name has an extension behind that of the file. */
+  | {
+    readonly kind: "neighbour";
+    readonly coding: string;
+    readonly key: string;
+    readonly extension: string;
+  }
+  /** The file compressed here. */
+  | { readonly kind: "made"; readonly coding: Coding; readonly key: string };
 
 const NEIGHBOURS: readonly (readonly [coding: string, extension: string])[] = [
   ["br", ".br"],
   ["zstd", ".zst"],
   ["gzip", ".gz"],
 ];
-
-/** Codings that can be made here, in the order of preference. */
-const MADE: readonly ("br" | "gzip")[] = ["br", "gzip"];
 
 /** Shorter files gain nothing; longer ones are too long to be held in memory. */
 const MIN_BYTES = 256;
@@ -58,11 +57,9 @@ export function formsOf(site: Site, file: Source, key: string, name: string): re
   const { size } = file.version;
   if (!site.compress || size < MIN_BYTES || size > MAX_BYTES) return forms;
   if (!isCompressible(mediaType(name))) return forms;
-  const others = MADE.filter((coding) => !forms.some((form) => form.coding === coding));
-  return [
-    ...forms,
-    ...others.map((coding) => ({ coding, key: `${key}\0${coding}`, extension: undefined })),
-  ];
+  const others = CODINGS.filter((coding) => !forms.some((form) => form.coding === coding));
+  const made = others.map((coding): Form => ({ kind: "made", coding, key: `${key}\0${coding}` }));
+  return [...forms, ...made];
 }
 
 /** A neighbour that is older than its file is a form of another version. */
@@ -72,7 +69,7 @@ function neighboursOf({ path, version, isEmbedded }: Source, key: string): Form[
     const neighbour = versionAt(path + extension);
     const isCurrent = isEmbedded || (neighbour?.modifiedMs ?? 0) >= (version.modifiedMs ?? 0);
     if (neighbour === undefined || !isCurrent) continue;
-    forms.push({ coding, key: `${key}\0${extension}`, extension });
+    forms.push({ kind: "neighbour", coding, key: `${key}\0${extension}`, extension });
   }
   return forms;
 }
@@ -93,7 +90,7 @@ export function represent(
   tag: string | undefined,
   form: Form | undefined,
 ): Representation {
-  const isMade = form !== undefined && form.extension === undefined;
+  const isMade = form?.kind === "made";
   return {
     file,
     size: file instanceof OpenFile ? file.version.size : file.bytes.length,

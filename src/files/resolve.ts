@@ -70,11 +70,11 @@ export function isServed(name: string, { showDotfiles }: ResolveOptions): boolea
 }
 
 /**
- * A name of one thing: not empty, not a step elsewhere, without a separator of any system, no drive and no
- * stream of Windows, no dot at the end, which Windows passes over.
+ * A name of one thing: not empty, not a step elsewhere, without a separator of any system, no NUL, no drive and
+ * no stream of Windows, no dot at the end, which Windows passes over.
  */
 function isName(name: string): boolean {
-  return name !== "" && !/[/\\]|\.$|^[A-Za-z]:$|::\$/.test(name);
+  return name !== "" && !/[/\\\0]|\.$|^[A-Za-z]:$|::\$/.test(name);
 }
 
 const IS_WINDOWS = SEPARATOR === "\\";

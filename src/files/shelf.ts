@@ -3,8 +3,8 @@
 
 import { basename } from "@std/path";
 import { type Answerable, fieldsOf, validatorsOf } from "./answer.ts";
-import type { StoredFile } from "./cache.ts";
-import { find, type Found, pathTo } from "./disk.ts";
+import { isFresh, type StoredFile } from "./cache.ts";
+import { find, type Found, type NoFile, pathTo } from "./disk.ts";
 import { FileChanged, OpenFile } from "./open_file.ts";
 import type { Site } from "./options.ts";
 import { type Form, formsOf, preferredForm, represent, tagOf } from "./representation.ts";
@@ -12,9 +12,6 @@ import { isSameVersion } from "./version.ts";
 
 /** How many paths are remembered: a path is short, and those that are asked for often are few. */
 const MAX_HOT = 4096;
-
-/** For so long the forms in which a file can be sent are taken to be the same, in milliseconds. */
-const FRESH_MS = 5;
 
 /** A file that is written to while it is read is given up on after so many readings. */
 const MAX_ATTEMPTS = 5;
@@ -27,9 +24,6 @@ interface Hot {
   forms: readonly Form[];
   formsMs: number;
 }
-
-/** What stands where no file is. */
-export type NoFile = Exclude<Found, OpenFile>;
 
 /** The files of one folder, or a single one. */
 export class Shelf {
@@ -64,7 +58,7 @@ export class Shelf {
 
   #refreshForms(hot: Hot, file: StoredFile): void {
     const nowMs = Date.now();
-    if (hot.file === file && Math.abs(nowMs - hot.formsMs) < FRESH_MS) return;
+    if (hot.file === file && isFresh(hot.formsMs, nowMs)) return;
     hot.file = file;
     hot.formsMs = nowMs;
     hot.forms = formsOf(this.#site, file, hot.key, this.#nameOf(hot.names));
@@ -120,7 +114,7 @@ export class Shelf {
     const form = preferredForm(acceptEncoding, forms);
     const tag = await tagOf(this.#site, file);
     if (form === undefined) return this.#ready(names, file, tag, undefined);
-    if (form.extension === undefined) {
+    if (form.kind === "made") {
       const made = await this.#make(file, form);
       const isGain = made.bytes.length < file.version.size;
       return this.#ready(names, made, tag, isGain ? form : undefined);
@@ -148,11 +142,14 @@ export class Shelf {
    * Compresses a file, once; who comes meanwhile waits for the same. What would not get shorter stays as
    * it is. The file is closed.
    */
-  async #make(file: StoredFile | OpenFile, { key, coding }: Form): Promise<StoredFile> {
+  async #make(
+    file: StoredFile | OpenFile,
+    { key, coding }: Form & { readonly kind: "made" },
+  ): Promise<StoredFile> {
     const make = async () => {
       const { compressInTurns } = await import("../compressor.ts");
       const bytes = file instanceof OpenFile ? await file.bytes() : file.bytes;
-      const made = await compressInTurns(bytes, coding === "br" ? "br" : "gzip");
+      const made = await compressInTurns(bytes, coding);
       return made.length < bytes.length ? made : bytes;
     };
     const made = await this.#site.cache.made(key, file, make);
@@ -200,7 +197,7 @@ function isFile(found: StoredFile | Found): found is StoredFile | OpenFile {
 }
 
 function isOutdated(coded: StoredFile, form: Form, file: StoredFile): boolean {
-  return form.extension === undefined && !isSameVersion(coded.version, file.version);
+  return form.kind === "made" && !isSameVersion(coded.version, file.version);
 }
 
 /** The length goes last: a server writes its own, and has nothing to move up behind it. */

@@ -51,7 +51,7 @@ const PARTS = /(?:"(?:[^"\\]|\\.)*"|[^;"])+/g;
  * ```
  */
 export function preferredType(
-  accept: string | undefined,
+  accept: string | null | undefined,
   available: readonly string[],
 ): string | undefined {
   const ranges = mediaRanges(accept ?? "");

@@ -1,4 +1,11 @@
-// Which media types are worth a content coding: what is text at heart, and what is stored plainly.
+// Which media types are worth a content coding, what is text at heart and what is stored plainly, and
+// which codings are made.
+
+/** A content coding that is made here (RFC 9110 §8.4.1). */
+export type Coding = "br" | "gzip";
+
+/** The codings that are made, in the order of preference. */
+export const CODINGS: readonly Coding[] = ["br", "gzip"];
 
 /**
  * What Deno takes to be compressible, and what has the same form. Its list is the one of mime-db, with

@@ -3,8 +3,6 @@
 // piece by piece, and each piece leaves the compressor whole: whoever waits for it need not wait for more.
 
 import {
-  type Coding,
-  CODINGS,
   compressedStream,
   compressNow,
   once,
@@ -13,7 +11,7 @@ import {
   TURN_BYTES,
 } from "../compressor.ts";
 import { preferredCoding } from "../semantics/accept_encoding.ts";
-import { isCompressible } from "../semantics/compressible.ts";
+import { type Coding, CODINGS, isCompressible } from "../semantics/compressible.ts";
 import { type FieldLine, Fields } from "../semantics/fields.ts";
 import { listMembers } from "../semantics/syntax.ts";
 import { octetsOf, type ResponseParts } from "./response.ts";
