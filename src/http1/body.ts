@@ -201,9 +201,9 @@ class ChunkedReader implements BodyReader {
   #readTrailers(buffer: ReceiveBuffer): End | undefined {
     const sectionEnd = this.#trailers.read(buffer);
     if (sectionEnd === undefined) return undefined;
-    const forbidden = this.#trailers.known[1];
-    if (typeof forbidden === "number") {
-      throw new ProtocolError("trailers/forbidden-field", { at: forbidden });
+    const [forbidden] = this.#trailers.known;
+    if (forbidden !== undefined) {
+      throw new ProtocolError("trailers/forbidden-field", { at: forbidden.start });
     }
     const section = latin1(buffer.bytes, buffer.start, buffer.start + sectionEnd - 2);
     buffer.start += sectionEnd;

@@ -15,6 +15,15 @@ export function latin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.prototype.latin1Slice.call(bytes, start, end);
 }
 
+/** Tells whether what a buffer holds, from `offset` on, begins with these octets. */
+export function isSameAt(buffer: ReceiveBuffer, offset: number, octets: Uint8Array): boolean {
+  const start = buffer.start + offset;
+  const end = start + octets.length;
+  if (end > buffer.end) return false;
+  // However many they are, this takes as long as twenty turns of a loop.
+  return Buffer.prototype.compare.call(buffer.bytes, octets, 0, octets.length, start, end) === 0;
+}
+
 /**
  * Octets that were received and not yet understood, in one piece.
  *

@@ -5,11 +5,11 @@ import { isInterim } from "../semantics/status.ts";
 import { latin1, ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { makeExcerpt } from "./excerpt.ts";
+import { checkWhole, ContentWriter } from "./content_writer.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
 import {
   CLOSED,
   END,
-  type End,
   type Event,
   type EventToSend,
   type RequestToSend,
@@ -17,7 +17,6 @@ import {
 } from "./event.ts";
 import {
   allowsLength,
-  type Framing,
   NONE,
   sentRequestFraming,
   sentResponseFraming,
@@ -27,14 +26,7 @@ import { RequestHeadReader } from "./request_head.ts";
 import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
-import {
-  encodeContent,
-  writeChunk,
-  writeContent,
-  writeLastChunk,
-  writeRequestHead,
-  writeResponseHead,
-} from "./writer.ts";
+import { encodeContent, writeRequestHead, writeResponseHead } from "./writer.ts";
 
 const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
 
@@ -85,9 +77,7 @@ export class Http1Connection {
   /** Of the request of the present exchange, whoever sent it. */
   #method = "";
   #version: Version = "1.1";
-  /** Of the message that this side sends. */
-  #framing: Framing = NONE;
-  #unsentBytes = 0;
+  #content: ContentWriter = new ContentWriter(this.output);
 
   /** Makes a connection in its first state, idle. */
   constructor(role: Role, limits: Limits = DEFAULT_LIMITS) {
@@ -282,13 +272,13 @@ export class Http1Connection {
         this.#sendResponse(event);
         break;
       case "content":
-        this.#sendContent(event.bytes);
+        this.#content.write(event.bytes);
         break;
       case "end":
-        this.#sendEnd(event);
+        this.#content.end(event.trailers);
         break;
     }
-    this.#own = next;
+    this.#own = event.kind === "response" && event.content !== undefined ? "done" : next;
     this.#settle();
   }
 
@@ -309,7 +299,7 @@ export class Http1Connection {
     this.#method = method;
     this.#peer = "send-response";
     this.#persistent &&= !close;
-    this.#beginContent(framing);
+    this.#content.begin(framing);
   }
 
   #sendInterim({ status, reason = "", fields, connectionOptions }: ResponseToSend): void {
@@ -333,6 +323,8 @@ export class Http1Connection {
     const persistent = isAnswer && this.#persistent && event.close !== true &&
       framing.kind !== "until-close";
     const announced = persistent ? (version === "1.0" ? "keep-alive" : undefined) : "close";
+    const content = event.content === undefined ? undefined : encodeContent(event.content);
+    if (content !== undefined) checkWhole(framing, content);
     writeResponseHead(this.output, status, reason, {
       fields,
       prepared,
@@ -342,44 +334,8 @@ export class Http1Connection {
     });
     this.#persistent = persistent;
     if (!isAnswer) this.#peer = "error";
-    this.#beginContent(framing);
-  }
-
-  #beginContent(framing: Framing): void {
-    this.#framing = framing;
-    this.#unsentBytes = framing.kind === "length" ? framing.bytes : 0;
-  }
-
-  #sendContent(content: Uint8Array | string): void {
-    switch (this.#framing.kind) {
-      case "none":
-        throw new SendError("Cannot send content: this message has none");
-      case "length":
-        this.#sendCounted(content);
-        break;
-      case "chunked":
-        writeChunk(this.output, content);
-        break;
-      case "until-close":
-        writeContent(this.output, content);
-        break;
-    }
-  }
-
-  #sendCounted(content: Uint8Array | string): void {
-    const octets = encodeContent(content);
-    if (octets.length > this.#unsentBytes) {
-      throw new SendError("Cannot send content: it is longer than the announced length");
-    }
-    this.output.add(octets);
-    this.#unsentBytes -= octets.length;
-  }
-
-  #sendEnd(event: End): void {
-    if (this.#unsentBytes !== 0) {
-      throw new SendError("Cannot end the message: its content is not as long as announced");
-    }
-    if (this.#framing.kind === "chunked") writeLastChunk(this.output, event.trailers);
+    if (content === undefined) this.#content.begin(framing);
+    else this.#content.writeWhole(framing, content);
   }
 
   /** Both messages complete: the next exchange may begin, or the connection has served. */

@@ -113,6 +113,8 @@ export interface ResponseToSend {
   readonly prepared?: Uint8Array | undefined;
   /** The length of the content; nothing where it is not known. */
   readonly contentBytes?: number | undefined;
+  /** All of the content, possibly empty: the message ends with it. Otherwise content and end follow. */
+  readonly content?: Uint8Array | string | undefined;
   /** Whether to close after this exchange. */
   readonly close?: boolean | undefined;
   /** Connection options of this message, such as `upgrade`, besides what is said about persistence. */

@@ -29,6 +29,18 @@ export interface SectionBounds {
   readonly mayFold: boolean;
 }
 
+/** Where the value of a field stands that the protocol depends on, as offsets behind `buffer.start`. */
+export interface KnownPlace {
+  /** Its name. */
+  readonly name: KnownField;
+  /** Its first octet. */
+  readonly start: number;
+  /** Behind its last one. */
+  readonly end: number;
+}
+
+const NO_PLACES: KnownPlace[] = [];
+
 /** An incremental reader of one field section after another (RFC 9112 §5). */
 export class FieldSectionReader {
   #bounds: SectionBounds;
@@ -41,8 +53,7 @@ export class FieldSectionReader {
   #valueStart = 0;
   #valueEnd = 0;
   #folded = false;
-  /** Name, start and end of each value that the protocol depends on, offsets as in `read`. */
-  readonly known: (KnownField | number)[] = [];
+  #known = NO_PLACES;
 
   /** Makes a reader that refuses what is beyond the bounds. */
   constructor(bounds: SectionBounds) {
@@ -55,7 +66,12 @@ export class FieldSectionReader {
     this.#from = this.#at = from;
     this.#lines = 0;
     this.#folded = false;
-    this.known.length = 0;
+    this.#known = NO_PLACES;
+  }
+
+  /** The values in the section that was just read on which the protocol depends, in order. */
+  get known(): readonly KnownPlace[] {
+    return this.#known;
   }
 
   /** Whether a line of the section that was just read is folded. */
@@ -127,8 +143,7 @@ export class FieldSectionReader {
 
   /** Gives the place of the last value of a known field, as an offset as in `read`. */
   placeOf(field: KnownField | undefined): number | undefined {
-    const index = field === undefined ? -1 : this.known.lastIndexOf(field);
-    return index < 0 ? undefined : Number(this.known[index + 1]);
+    return this.#known.findLast(({ name }) => name === field)?.start;
   }
 
   #beginLine(nameStart: number): void {
@@ -155,7 +170,10 @@ export class FieldSectionReader {
       if (octet !== SP && octet !== HTAB) break;
       valueEnd--;
     }
-    this.known.push(name, this.#valueStart, valueEnd);
+    const place = { name, start: this.#valueStart, end: valueEnd };
+    // An empty array that is pushed to gets storage for seventeen.
+    if (this.#known.length === 0) this.#known = [place];
+    else this.#known.push(place);
   }
 }
 

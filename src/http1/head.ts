@@ -40,10 +40,9 @@ export function versionOf(text: string, start: number): Version {
 export function knownFields(text: string, section: FieldSectionReader): KnownFields {
   const fields = new KnownFields();
   const { known } = section;
-  for (let index = 0; index < known.length; index += 3) {
-    const name = known[index];
-    if (typeof name !== "string") continue;
-    fields.add(name, text.slice(Number(known[index + 1]), Number(known[index + 2])));
+  for (let index = 0; index < known.length; index++) {
+    const place = known[index];
+    if (place !== undefined) fields.add(place.name, text.slice(place.start, place.end));
   }
   return fields;
 }

@@ -9,10 +9,12 @@ import type { FieldSectionReader } from "./field_section.ts";
 import { isPersistent, type KnownFields, requestFraming, type Version } from "./framing.ts";
 import { badLineEnd, CR, headerSectionReader, knownFields, LF, versionOf } from "./head.ts";
 import type { Limits } from "./limits.ts";
+import { type KeptHead, RepeatedHead } from "./repeated_head.ts";
 import { absoluteAuthority, isHost, isTargetOctet, type TargetForm, targetForm } from "./target.ts";
 
 const SP = 0x20;
 const HASH = 0x23;
+const ONE = 0x31;
 /** The first octet of a TLS client hello. */
 const TLS_HANDSHAKE = 0x16;
 const VERSION = "HTTP/0.0";
@@ -30,6 +32,7 @@ export class RequestHeadReader {
   #sectionStart = 0;
   #skippedLine = false;
   #knownHost = "";
+  #repeated = new RepeatedHead();
 
   /** Makes a reader that refuses what is beyond the limits. */
   constructor(limits: Limits) {
@@ -47,11 +50,21 @@ export class RequestHeadReader {
    * Throws a `ProtocolError` as soon as an octet cannot belong to a request.
    */
   read(buffer: ReceiveBuffer): RequestHead | undefined {
-    if (this.#state !== "fields" && !this.#readLine(buffer)) return undefined;
+    const repeated = this.#state === "start" ? this.#repeated.headAt(buffer) : undefined;
+    if (repeated !== undefined) return this.#took(buffer, repeated.octets.length, repeated.head);
+    if (this.#state !== "fields") {
+      if (!this.#readLine(buffer)) return undefined;
+      const kept = this.#repeatedSection(buffer);
+      if (kept !== undefined) {
+        return this.#finished(buffer, this.#sectionStart + kept.section.length, kept);
+      }
+    }
     const headEnd = this.#fields.read(buffer);
-    if (headEnd === undefined) return undefined;
-    const head = this.#finished(buffer, headEnd);
-    buffer.start += headEnd;
+    return headEnd === undefined ? undefined : this.#finished(buffer, headEnd);
+  }
+
+  #took(buffer: ReceiveBuffer, bytes: number, head: RequestHead): RequestHead {
+    buffer.start += bytes;
     this.#state = "start";
     this.#at = 0;
     this.#skippedLine = false;
@@ -138,10 +151,18 @@ export class RequestHeadReader {
     return true;
   }
 
+  /** What a section means depends on the version; one that came before was that of a 1.1. */
+  #repeatedSection(buffer: ReceiveBuffer): KeptHead | undefined {
+    const minor = buffer.bytes[buffer.start + this.#targetEnd + VERSION.length];
+    return minor === ONE ? this.#repeated.withSectionAt(buffer, this.#sectionStart) : undefined;
+  }
+
   /** What is wrong with a head as a whole is shown at the field that is at fault, or at the target. */
-  #finished(buffer: ReceiveBuffer, headEnd: number): RequestHead {
+  #finished(buffer: ReceiveBuffer, headEnd: number, kept?: KeptHead): RequestHead {
     try {
-      return this.#finish(buffer, headEnd);
+      return kept === undefined
+        ? this.#finish(buffer, headEnd)
+        : this.#finishRepeated(buffer, headEnd, kept);
     } catch (error) {
       if (error instanceof ProtocolError) {
         error.at ??= this.#fields.placeOf(error.field) ??
@@ -151,16 +172,31 @@ export class RequestHeadReader {
     }
   }
 
-  #finish({ bytes, start }: ReceiveBuffer, headEnd: number): RequestHead {
+  #finish(buffer: ReceiveBuffer, headEnd: number): RequestHead {
+    const { bytes, start } = buffer;
     const text = latin1(bytes, start, start + headEnd);
     if (text.startsWith("PRI * HTTP/2")) {
       throw new ProtocolError("start-line/http2-preface", { at: 0 });
     }
+    const known = knownFields(text, this.#fields);
+    const fields = Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2));
+    const head = this.#headOf(text, fields, known);
+    this.#repeated.note(buffer, { head, known, headEnd, sectionStart: this.#sectionStart });
+    return this.#took(buffer, headEnd, head);
+  }
+
+  #finishRepeated(buffer: ReceiveBuffer, headEnd: number, kept: KeptHead): RequestHead {
+    const { bytes, start } = buffer;
+    const line = latin1(bytes, start, start + this.#sectionStart);
+    return this.#took(buffer, headEnd, this.#headOf(line, kept.head.fields, kept.known));
+  }
+
+  /** Makes a head of a text that begins with its request-line. */
+  #headOf(text: string, fields: Fields, known: KnownFields): RequestHead {
     const version = versionOf(text, this.#targetEnd + 1);
     const method = methodName(text, this.#methodEnd);
     const target = text.slice(this.#methodEnd + 1, this.#targetEnd);
     const form = targetForm(method, target);
-    const known = knownFields(text, this.#fields);
     const framing = requestFraming(version, known);
     if (lacksLength(method, version, known)) throw new ProtocolError("framing/length-required");
     return {
@@ -170,7 +206,7 @@ export class RequestHeadReader {
       form,
       authority: this.#authority(form, target, version, known),
       version,
-      fields: Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2)),
+      fields,
       framing,
       persistent: isPersistent(version, known.connection),
       expectsContinue: expectsContinue(version, known.expect),

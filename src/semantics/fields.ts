@@ -10,6 +10,8 @@ export type FieldLine = readonly [name: string, value: string];
 /**
  * The field lines of a header or trailer section, in the order in which they were sent.
  *
+ * They do not change: requests on a connection that say the same share them.
+ *
  * Names are found whatever their letter case. Values are texts in which each code unit is one octet.
  * RFC 9110 §5.
  *
@@ -45,11 +47,6 @@ export class Fields implements Iterable<FieldLine> {
   /** The number of field lines. */
   get size(): number {
     return this.#read().length;
-  }
-
-  /** Adds a line at the end; lines of the same name stay. */
-  append(name: string, value: string): void {
-    this.#read().push([name, value]);
   }
 
   /** Tells whether a line of this name is there. */

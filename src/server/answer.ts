@@ -18,6 +18,8 @@ import type { Upgrade } from "./upgrade.ts";
 /** Unread content up to here is read and thrown away, so that the connection can be used again. */
 const DRAIN_BYTES = 256 * 1024;
 
+const NO_CONTENT = new Uint8Array(0);
+
 /** What an answer has to know of its exchange. */
 export interface Answered {
   /** The request that is answered. */
@@ -90,14 +92,24 @@ export class Answer {
 
   #sendParts(parts: ResponseParts): Promise<void> | undefined {
     if (isStream(parts.content)) return this.#sendStream(parts, parts.content);
-    const content = encodeContent(parts.content ?? "");
-    const bytes = content.length;
+    const given = encodeContent(parts.content ?? "");
     const omitted = this.#omitsContent(parts);
     const isKnown = parts.content !== null || !omitted;
-    this.#sendHead(parts, isKnown ? bytes : declaredBytes(parts));
-    if (bytes > 0 && !omitted) this.#sendContent(content);
-    this.#sendEnd();
+    const content = omitted ? NO_CONTENT : given;
+    const isWhole = this.trailers === undefined;
+    this.#sendHead(
+      parts,
+      isKnown ? given.length : declaredBytes(parts),
+      isWhole ? content : undefined,
+    );
+    this.#contentBytes = content.length;
+    if (!isWhole) this.#sendRest(content);
     return this.#readPast();
+  }
+
+  #sendRest(content: Uint8Array): void {
+    if (content.length > 0) this.#connection.wire.http.send({ kind: "content", bytes: content });
+    this.#sendEnd();
   }
 
   /** Whether the answer has no content whatever the handler gave. */
@@ -105,7 +117,12 @@ export class Answer {
     return this.#request.head.method === "HEAD" || !allowsContent(parts.status);
   }
 
-  #sendHead(parts: ResponseParts, contentBytes: number | undefined): void {
+  /** Sends the head, and all the rest where `content` is given. */
+  #sendHead(
+    parts: ResponseParts,
+    contentBytes: number | undefined,
+    content: Uint8Array | undefined,
+  ): void {
     const { status, reason, fields, date, connectionOptions } = parts;
     this.#connection.wire.http.send({
       kind: "response",
@@ -114,6 +131,7 @@ export class Answer {
       fields,
       prepared: date === undefined ? dateFieldLine() : encodeFieldLines([["date", date]]),
       contentBytes: this.#wantsChunks(parts) ? undefined : contentBytes,
+      content,
       close: parts.close || this.#mustClose(),
       connectionOptions,
     });
@@ -138,21 +156,16 @@ export class Answer {
       (remaining !== undefined && remaining > DRAIN_BYTES);
   }
 
-  #sendContent(bytes: Uint8Array): void {
-    this.#connection.wire.http.send({ kind: "content", bytes });
-    this.#contentBytes += bytes.length;
-  }
-
   async #sendStream(parts: ResponseParts, content: ReadableStream<Uint8Array>): Promise<void> {
     const stream = new StreamAnswer(this.#connection.wire, content, parts.declaredBytes);
     this.#stream = stream;
     try {
       if (this.#omitsContent(parts)) {
-        this.#sendHead(parts, declaredBytes(parts));
+        this.#sendHead(parts, declaredBytes(parts), undefined);
         stream.cancel("The answer has no content");
       } else {
         this.#request.watchPeer();
-        await stream.send(() => this.#sendHead(parts, parts.declaredBytes));
+        await stream.send(() => this.#sendHead(parts, parts.declaredBytes, undefined));
       }
       this.#sendEnd();
     } catch (error) {

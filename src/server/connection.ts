@@ -1,7 +1,6 @@
 // One connection of a client: exchanges, one after another, until it must close; then it lingers.
 
 import { Disconnected, ProtocolError } from "../http1/error.ts";
-import { END } from "../http1/event.ts";
 import { utf8Length } from "../http1/writer.ts";
 import { Wire } from "../net/wire.ts";
 import { dateFieldLine } from "./clock.ts";
@@ -198,10 +197,9 @@ export class ServerConnection implements ServedConnection {
       fields: [["content-type", contentType]],
       prepared: dateFieldLine(),
       contentBytes: utf8Length(text),
+      content: text,
       close: true,
     });
-    http.send({ kind: "content", bytes: text });
-    http.send(END);
   }
 
   #refusal(error: ProtocolError): Refused {

@@ -46,6 +46,25 @@ test("Http1Connection sends a response whole (RFC 9112 §2.1)", () => {
   );
 });
 
+test("Http1Connection sends a response with its content as it sends the parts", () => {
+  const cases = [
+    ["GET", "1.1", { contentBytes: 5 }, "hello"],
+    ["GET", "1.1", {}, "hello"],
+    ["GET", "1.1", {}, ""],
+    ["GET", "1.0", {}, "hello"],
+    ["HEAD", "1.1", { contentBytes: 5 }, ""],
+    ["GET", "1.1", { status: 204 }, ""],
+    ["GET", "1.1", { status: 304, contentBytes: 5, close: true }, ""],
+  ] as const;
+  for (const [method, version, parts, text] of cases) {
+    const [whole, inParts] = [server(method, version), server(method, version)];
+    const pieces = text === "" ? [] : [content(text)];
+    const octets = sent(whole, response({ ...parts, content: text }));
+    assertEquals(octets, sent(inParts, response(parts), ...pieces, END));
+    assertEquals(whole.state, inParts.state);
+  }
+});
+
 test("Http1Connection sends the reason that is given (RFC 9112 §4)", () => {
   const octets = sent(server(), response({ status: 204, reason: "Gone fishing" }));
   assertEquals(octets, "HTTP/1.1 204 Gone fishing\r\n\r\n");

@@ -152,6 +152,19 @@ test("send refuses trailers that cannot be sent, and ends without them (RFC 9110
   assertEquals(takeOutput(connection), "0\r\n\r\n");
 });
 
+test("send refuses a response with content that is not as long as announced (RFC 9112 §6.2)", () => {
+  for (const content of ["", "four", "longer"]) checkHeadRefused({ contentBytes: 5, content });
+  checkHeadRefused({ status: 204, content: "some" });
+  const toHead = server("HEAD");
+  checkRefused(toHead, {
+    kind: "response",
+    status: 200,
+    fields: [],
+    contentBytes: 4,
+    content: "four",
+  });
+});
+
 test("send leaves what already waits as it was when it refuses", () => {
   const connection = server();
   connection.send({ kind: "interim", status: 103, fields: [] });

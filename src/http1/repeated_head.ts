@@ -1,0 +1,64 @@
+// A client says much the same in all requests on a connection: the same header section, and often the
+// same request again. To see that octets have come before costs a tenth of reading them.
+
+import { isSameAt, type ReceiveBuffer } from "./buffer.ts";
+import type { RequestHead } from "./event.ts";
+import type { KnownFields } from "./framing.ts";
+
+/** The longest head that is kept, in bytes: that of a browser has about one thousand. */
+const MAX_BYTES = 4096;
+
+/** A head that came before. It was sound, so whatever is the same is. */
+export interface KeptHead {
+  /** Its octets. */
+  readonly octets: Uint8Array;
+  /** Those of its header section, with the empty line. */
+  readonly section: Uint8Array;
+  /** What it says. */
+  readonly head: RequestHead;
+  /** What the protocol depends on in its section. */
+  readonly known: KnownFields;
+}
+
+/** A head that was read, the first octets of what is held. */
+export interface ReadHead {
+  /** What it says. */
+  readonly head: RequestHead;
+  /** What the protocol depends on in its section. */
+  readonly known: KnownFields;
+  /** Where its section begins. */
+  readonly sectionStart: number;
+  /** Where it ends. */
+  readonly headEnd: number;
+}
+
+/** The head of one client that is expected to come again. */
+export class RepeatedHead {
+  #kept: KeptHead | undefined;
+  #lastBytes = 0;
+
+  /** Gives the head, where it stands at the beginning of what is held. */
+  headAt(buffer: ReceiveBuffer): KeptHead | undefined {
+    const kept = this.#kept;
+    return kept !== undefined && isSameAt(buffer, 0, kept.octets) ? kept : undefined;
+  }
+
+  /** Gives the head, where its section stands at `from`, behind another request-line perhaps. */
+  withSectionAt(buffer: ReceiveBuffer, from: number): KeptHead | undefined {
+    const kept = this.#kept;
+    return kept !== undefined && isSameAt(buffer, from, kept.section) ? kept : undefined;
+  }
+
+  /**
+   * Takes note of a head that is another one, before it is taken out of the buffer. It is kept if its
+   * section seems to come for the second time, since many clients send one request and no more. What a
+   * section means depends on the version, so only those of HTTP/1.1 are kept.
+   */
+  note(buffer: ReceiveBuffer, { head, known, sectionStart, headEnd }: ReadHead): void {
+    const isSecond = headEnd - sectionStart === this.#lastBytes;
+    this.#lastBytes = headEnd - sectionStart;
+    if (!isSecond || headEnd > MAX_BYTES || head.version === "1.0") return;
+    const octets = buffer.bytes.slice(buffer.start, buffer.start + headEnd);
+    this.#kept = { octets, section: octets.subarray(sectionStart), head, known };
+  }
+}
