@@ -17,9 +17,10 @@ export class ContentReader {
   /** Settles when the reads that were asked for are answered. */
   #reading: Promise<void> | undefined;
 
-  /** Makes a reader for the message whose head was just received. */
-  constructor(wire: Wire) {
+  /** Makes a reader for the message whose head was just received; its end too, where it `ended`. */
+  constructor(wire: Wire, ended = false) {
     this.#wire = wire;
+    this.#ended = ended;
   }
 
   /** Ends the reading: whoever asks from now on has asked too late. */
@@ -32,11 +33,7 @@ export class ContentReader {
    * could not end without waiting.
    */
   takeEnd(): boolean {
-    if (!this.#ended && this.#wire.http.remainingContent === 0) {
-      const event = this.#wire.next();
-      this.#ended = event?.kind === "end";
-    }
-    return this.#ended;
+    return this.#ended ||= takeEnd(this.#wire);
   }
 
   /**
@@ -124,6 +121,11 @@ export class ContentReader {
     }
     return this.#ended;
   }
+}
+
+/** Takes the end of the message that is being received, if it is already there and has no content. */
+export function takeEnd(wire: Wire): boolean {
+  return wire.http.remainingContent === 0 && wire.next()?.kind === "end";
 }
 
 /** The error is with whoever asked for the read; the next read must not wait for it for ever. */

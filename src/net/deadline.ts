@@ -53,12 +53,14 @@ export class DeadlineClock {
   #timer: ReturnType<typeof setInterval> | undefined;
   #nowMs = 0;
   #lookedMs = 0;
+  #looks = 0;
 
   /** Begins to look at the deadlines of `watched`. */
   watch(watched: Watched): void {
     this.#watched.add(watched);
     if (this.#timer !== undefined) return;
     this.#lookedMs = performance.now();
+    this.#looks++;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     // What is watched keeps the process alive, where it should.
     unref(this.#timer);
@@ -77,6 +79,11 @@ export class DeadlineClock {
     return this.#nowMs;
   }
 
+  /** How often it has looked: while something is watched, this changes with every tick. */
+  get looks(): number {
+    return this.#looks;
+  }
+
   /** Gives the time of a deadline that begins now; never too early, two ticks late if nobody blocks. */
   in(durationMs: number): number {
     return durationMs > 0 ? this.#nowMs + TICK_MS + durationMs : Infinity;
@@ -90,6 +97,7 @@ export class DeadlineClock {
     const nowMs = performance.now();
     this.#nowMs += Math.min(nowMs - this.#lookedMs, TICK_MS);
     this.#lookedMs = nowMs;
+    this.#looks++;
     for (const watched of this.#watched) watched.checkDeadlines(this.#nowMs);
   }
 }

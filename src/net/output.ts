@@ -17,7 +17,9 @@ const ANSWER_BYTES = 80 * 1024;
 
 const NOTHING = new Uint8Array(0);
 const NO_PIECES: readonly Uint8Array[] = [];
-const WRITTEN = Promise.resolve();
+
+/** Is told that all was written, or why that cannot be. */
+export type Flushed = (error?: Disconnected) => void;
 
 /** Writes the output of one connection. */
 export class OutputWriter {
@@ -28,7 +30,10 @@ export class OutputWriter {
   #conn: Deno.Conn;
   #output: SendBuffer;
   #patience: Patience;
-  #flushing: Promise<void> | undefined;
+  #isFlushing = false;
+  /** Who waits: most often one. */
+  #waiting: Flushed | undefined;
+  #alsoWaiting: Flushed[] | undefined;
   /** What is being written, the number of the present piece, and what is left of that. */
   #pieces = NO_PIECES;
   #index = 0;
@@ -46,17 +51,25 @@ export class OutputWriter {
   /**
    * Writes all output and waits until it is written; what is added meanwhile is written behind it.
    * Rejects with `Disconnected`.
-   *
-   * Most answers are one piece that the system takes whole. So there is no loop here that awaits, but
-   * one step that follows another where one is left: that is one promise, and not a function that is
-   * put aside and resumed.
    */
   flush(): Promise<void> {
-    if (this.#flushing === undefined && this.#output.byteLength > 0) {
-      this.#take();
-      this.#flushing = this.#writeNext();
-    }
-    return this.#flushing ?? WRITTEN;
+    return new Promise((resolve, reject) => {
+      this.flushThen((error) => error === undefined ? resolve() : reject(error));
+    });
+  }
+
+  /**
+   * Writes all output, as {@linkcode OutputWriter.flush} does, and calls `flushed` then; at once where
+   * there is none. An answer is written without a promise but that of the socket.
+   */
+  flushThen(flushed: Flushed): void {
+    if (!this.#isFlushing && this.#output.byteLength === 0) return flushed();
+    if (this.#waiting === undefined) this.#waiting = flushed;
+    else (this.#alsoWaiting ??= []).push(flushed);
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    this.#take();
+    this.#writeNext();
   }
 
   #take(): void {
@@ -70,20 +83,21 @@ export class OutputWriter {
     this.#answerBytes = ANSWER_BYTES;
   }
 
-  #writeNext(): Promise<void> {
+  #writeNext(): void {
     const { length } = this.#left;
     const mayGo = length <= SMALL_BYTES || length <= this.#answerBytes;
     this.#answerBytes -= length;
     const turn = mayGo ? undefined : writeTurn(Math.min(length, pieceBytes()));
-    return turn === undefined ? this.#writeNow() : turn.then(() => this.#writeNow());
+    if (turn === undefined) this.#writeNow();
+    else turn.then(this.#writeNow);
   }
 
-  #writeNow(): Promise<void> {
+  #writeNow = (): void => {
     this.#patience.awaitTaking(this.bytesSent);
-    return this.#conn.write(withinPiece(this.#left)).then(this.#onWritten, this.#onWriteError);
-  }
+    this.#conn.write(withinPiece(this.#left)).then(this.#onWritten, this.#onWriteError);
+  };
 
-  #onWritten = (count: number): Promise<void> | undefined => {
+  #onWritten = (count: number): void => {
     this.bytesSent += count;
     this.#patience.taken();
     if (count < this.#left.length) this.#left = this.#left.subarray(count);
@@ -92,19 +106,22 @@ export class OutputWriter {
     this.#output.release();
     if (this.#output.byteLength === 0) return this.#endFlush();
     this.#take();
-    return this.#writeNext();
+    this.#writeNext();
   };
 
-  #onWriteError = (error: unknown): never => {
-    this.#endFlush();
-    throw this.#loss("writing", error);
+  #onWriteError = (error: unknown): void => {
+    this.#endFlush(this.#loss("writing", error));
   };
 
-  #endFlush(): undefined {
+  #endFlush(error?: Disconnected): void {
     this.#patience.takenAll();
     this.#pieces = NO_PIECES;
     this.#left = NOTHING;
-    this.#flushing = undefined;
+    this.#isFlushing = false;
+    const [waiting, others] = [this.#waiting, this.#alsoWaiting];
+    this.#waiting = this.#alsoWaiting = undefined;
+    waiting?.(error);
+    if (others !== undefined) { for (const flushed of others) flushed(error); }
   }
 
   /** Writes octets, one at least, for as long as that takes; gives how many. */

@@ -7,13 +7,14 @@ import type { Event } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
-import { OutputWriter } from "./output.ts";
+import { type Flushed, OutputWriter } from "./output.ts";
 import { Patience } from "./patience.ts";
 
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
 
-type Settle = (result: FillResult | Promise<FillResult>) => void;
+/** Is told what came of waiting for octets; that the connection is lost, where it is. */
+export type Filled = (result: FillResult | Disconnected) => void;
 
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
 export type Leaving = "ended" | "lost";
@@ -48,7 +49,7 @@ export class Wire implements Watched {
   #clock: DeadlineClock;
   #patience: Patience;
   #filling: Promise<FillResult> | undefined;
-  #settleFill: Settle | undefined;
+  #onFill: Filled | undefined;
   #onLeave: ((how: Leaving) => void) | undefined;
   #onClose: (() => void) | undefined;
   #reading = false;
@@ -172,12 +173,22 @@ export class Wire implements Watched {
     return this.#nextRead();
   }
 
+  /**
+   * Waits for octets, as {@linkcode Wire.fill} does, and calls `filled` then: a request comes without a
+   * promise but that of the socket. One call at a time.
+   */
+  fillThen(filled: Filled): void {
+    this.#awaitNext();
+    this.#onFill = filled;
+    if (!this.#reading) this.#read();
+  }
+
   /** Waits for the read that is under way, or for one that begins now. */
   #nextRead(): Promise<FillResult> {
-    // One function for all of them: `Promise.withResolvers()` takes twice as long.
-    this.#filling ??= new Promise(this.#keepSettle);
-    if (!this.#reading) this.#read();
-    return this.#filling;
+    return this.#filling ??= new Promise((resolve, reject) => {
+      this.#onFill = (result) => typeof result === "string" ? resolve(result) : reject(result);
+      if (!this.#reading) this.#read();
+    });
   }
 
   #read(): void {
@@ -207,17 +218,13 @@ export class Wire implements Watched {
     this.http.endInput();
     const lost = new Disconnected("The connection was lost while reading", { cause: error });
     this.#tellLeaving("lost");
-    this.#takeFill()?.(Promise.reject(lost));
+    this.#takeFill()?.(lost);
   };
 
-  #keepSettle = (settle: Settle): void => {
-    this.#settleFill = settle;
-  };
-
-  #takeFill(): Settle | undefined {
-    const settle = this.#settleFill;
-    this.#settleFill = this.#filling = undefined;
-    return settle;
+  #takeFill(): Filled | undefined {
+    const filled = this.#onFill;
+    this.#onFill = this.#filling = undefined;
+    return filled;
   }
 
   /** A first octet, a head, and what nobody reads have one deadline each; content has its rate. */
@@ -247,6 +254,11 @@ export class Wire implements Watched {
    */
   flush(): Promise<void> {
     return this.#writer.flush();
+  }
+
+  /** Writes, as {@linkcode Wire.flush} does, and calls `flushed` then. */
+  flushThen(flushed: Flushed): void {
+    this.#writer.flushThen(flushed);
   }
 
   /**

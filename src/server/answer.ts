@@ -8,7 +8,6 @@ import type { ContentReader } from "../net/content.ts";
 import { Fields } from "../semantics/fields.ts";
 import { allowsContent } from "../semantics/status.ts";
 import { mayBeTrailer } from "../semantics/trailers.ts";
-import { dateFieldLine } from "./clock.ts";
 import type { ServedConnection } from "./context.ts";
 import { type ResponseParts, takeResponse } from "./response.ts";
 import { isStream } from "./response_state.ts";
@@ -28,6 +27,8 @@ export interface Answered {
   readonly number: number;
   /** Reads its content. */
   readonly reader: ContentReader;
+  /** Takes the end of the request, if it is there; tells whether it was taken. */
+  takeEnd(): boolean;
   /** Begins to look out for the peer, who may leave while a stream has nothing to send. */
   watchPeer(): void;
 }
@@ -129,7 +130,9 @@ export class Answer {
       status,
       reason,
       fields,
-      prepared: date === undefined ? dateFieldLine() : encodeFieldLines([["date", date]]),
+      prepared: date === undefined
+        ? this.#connection.context.date.line
+        : encodeFieldLines([["date", date]]),
       contentBytes: this.#wantsChunks(parts) ? undefined : contentBytes,
       content,
       close: parts.close || this.#mustClose(),
@@ -183,7 +186,7 @@ export class Answer {
 
   /** Reads past content that the handler left; the next request stands behind it. */
   #readPast(): Promise<void> | undefined {
-    return this.#request.reader.takeEnd() ? undefined : this.#drain();
+    return this.#request.takeEnd() ? undefined : this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -199,7 +202,7 @@ export class Answer {
   async switchProtocols({ fields, connectionOptions }: Upgrade): Promise<void> {
     const { wire } = this.#connection;
     const { reader } = this.#request;
-    if (!reader.takeEnd() && !await reader.discard(DRAIN_BYTES)) {
+    if (!this.#request.takeEnd() && !await reader.discard(DRAIN_BYTES)) {
       throw new SendError("Cannot upgrade: the request has content that nobody has read");
     }
     wire.http.send({ kind: "interim", status: 101, fields: await fields(), connectionOptions });

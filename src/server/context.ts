@@ -2,6 +2,7 @@
 
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
+import type { DateField } from "./clock.ts";
 import type { Refused, ServerEventListener } from "./events.ts";
 import type { ServeHandlerInfo } from "./info.ts";
 import type { ServerLimits } from "./limits.ts";
@@ -34,6 +35,8 @@ export interface ServerContext {
   readonly deadlines: Deadlines;
   /** The timer of the deadlines. */
   readonly clock: DeadlineClock;
+  /** The `Date` of their answers. */
+  readonly date: DateField;
   /** Whether the server is shutting down: answers say that the connection closes. */
   isStopping: boolean;
 }

@@ -5,7 +5,7 @@
 import type { RequestHead } from "../http1/event.ts";
 import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
 import { hostOf } from "../http1/target.ts";
-import { ContentReader } from "../net/content.ts";
+import { ContentReader, takeEnd } from "../net/content.ts";
 import { RawConnection } from "../net/raw.ts";
 import type { Leaving } from "../net/wire.ts";
 import type { FieldLine } from "../semantics/fields.ts";
@@ -15,6 +15,7 @@ import { type ConnectionInfo, HandlerInfo, type InfoSource } from "./info.ts";
 import { makeRequest, type RequestSource } from "./request.ts";
 import { responseFault } from "./response.ts";
 import { isResponse } from "./response_state.ts";
+import { RESOURCE_CLOSED } from "./stream_answer.ts";
 import type { Upgrade } from "./upgrade.ts";
 
 /** The methods that Fetch forbids, in any letter case: nobody but a tunnel expects them. */
@@ -22,9 +23,6 @@ function isNotInFetch(method: string): boolean {
   // The lengths of the three: most methods need not be looked at.
   return (method.length === 5 || method.length === 7) && /^(?:connect|trace|track)$/i.test(method);
 }
-
-/** As Deno says to a stream that nobody reads on. */
-const RESOURCE_CLOSED = "resource closed";
 
 /** One request and its answer. */
 export class Exchange implements RequestSource, InfoSource, Answered {
@@ -34,8 +32,8 @@ export class Exchange implements RequestSource, InfoSource, Answered {
   upgrade: Upgrade | undefined;
   /** Its number on the connection, from 1. */
   readonly number: number;
-  /** Reads the content of the request. */
-  readonly reader: ContentReader;
+  #hasEnded: boolean;
+  #reader: ContentReader | undefined;
   #connection: ServedConnection;
   #answer: Answer;
   #completion: PromiseWithResolvers<void> | undefined;
@@ -52,9 +50,22 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     this.#connection = connection;
     this.head = head;
     this.number = number;
-    this.reader = new ContentReader(connection.wire);
-    this.reader.takeEnd();
+    this.#hasEnded = takeEnd(connection.wire);
     this.#answer = new Answer(connection, this);
+  }
+
+  /** Reads the content of the request; most have none, and need no reader. */
+  get reader(): ContentReader {
+    if (this.#reader === undefined) {
+      this.#reader = new ContentReader(this.#connection.wire, this.#hasEnded);
+      if (this.#outcome === "delivered") this.#reader.close();
+    }
+    return this.#reader;
+  }
+
+  /** Takes the end of the request, if it is there; tells whether it was taken. */
+  takeEnd(): boolean {
+    return this.#hasEnded || this.reader.takeEnd();
   }
 
   /** The scheme of the URL. */
@@ -99,7 +110,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
 
   /** What is wrong with the content of this request, once that has shown. */
   get contentFault(): ProtocolError | undefined {
-    const { failure } = this.reader;
+    const failure = this.#reader?.failure;
     return failure instanceof ProtocolError ? failure : undefined;
   }
 
@@ -219,7 +230,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     if (this.#outcome !== "pending") return;
     this.#outcome = outcome;
     this.#settleCompletion();
-    if (outcome === "delivered") this.reader.close();
+    if (outcome === "delivered") this.#reader?.close();
     this.upgrade?.fail();
     if (this.#onLeave !== undefined) this.#connection.wire.endWatch(this.#onLeave);
     if (outcome === "lost") return this.#stopAnswering();
@@ -283,7 +294,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
    * whatever the handler wrapped its failure.
    */
   #throwOfPeer(error: unknown): void {
-    const { failure } = this.reader;
+    const failure = this.#reader?.failure;
     if (failure instanceof Disconnected) throw failure;
     if (failure !== undefined && failure === error) throw failure;
   }

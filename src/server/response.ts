@@ -53,7 +53,8 @@ export function takeResponse(response: Response): ResponseParts {
   const { fields, content } = takeState(response);
   if (isStream(content) && content.locked) throw new TypeError("ReadableStream is locked");
   const { status, statusText: reason } = response;
-  const special = readSpecial(fields);
+  const firstSpecial = fields.findIndex(isSpecial);
+  const special = firstSpecial < 0 ? NOTHING_SPECIAL : readSpecial(fields, firstSpecial);
   // Written out, as spreading an object takes as long as all the rest of this function.
   return {
     status,
@@ -79,12 +80,8 @@ interface Special {
   connectionOptions: string | undefined;
 }
 
-function isSpecial(name: string): boolean {
-  return isFramingField(name) || (name.length === 4 && name.toLowerCase() === "date");
-}
-
-function readSpecial(fields: readonly FieldLine[]): Special {
-  const special: Special = {
+function nothingSpecial(): Special {
+  return {
     others: undefined,
     date: undefined,
     declaredBytes: undefined,
@@ -92,15 +89,22 @@ function readSpecial(fields: readonly FieldLine[]): Special {
     close: false,
     connectionOptions: undefined,
   };
-  for (let index = 0; index < fields.length; index++) {
+}
+
+const NOTHING_SPECIAL: Readonly<Special> = nothingSpecial();
+
+function isSpecial([name]: FieldLine): boolean {
+  return isFramingField(name) || (name.length === 4 && name.toLowerCase() === "date");
+}
+
+function readSpecial(fields: readonly FieldLine[], first: number): Special {
+  const special = nothingSpecial();
+  special.others = fields.slice(0, first);
+  for (let index = first; index < fields.length; index++) {
     const line = fields[index];
     if (line === undefined) continue;
-    if (isSpecial(line[0])) {
-      special.others ??= fields.slice(0, index);
-      take(special, line[0].toLowerCase(), line[1]);
-    } else if (special.others !== undefined) {
-      special.others.push(line);
-    }
+    if (isSpecial(line)) take(special, line[0].toLowerCase(), line[1]);
+    else special.others.push(line);
   }
   if (special.chunked) special.declaredBytes = undefined;
   return special;

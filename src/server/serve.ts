@@ -5,6 +5,7 @@ import { acceptLoop } from "../net/accept.ts";
 import { DeadlineClock, DEFAULT_DEADLINES } from "../net/deadline.ts";
 import { environment, listen, type ListenAddress } from "../net/listen.ts";
 import { ServerConnection } from "./connection.ts";
+import { DateField } from "./clock.ts";
 import type { ServerContext } from "./context.ts";
 import { refusalLog } from "./explain.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "./limits.ts";
@@ -199,6 +200,7 @@ function contextOf(
   handler: ServeHandler<Deno.Addr>,
   { addr, scheme }: { readonly addr: Deno.Addr; readonly scheme: string },
 ): ServerContext {
+  const clock = new DeadlineClock();
   return {
     handler,
     answerError: (error) => answerError(error, options.onError ?? printError),
@@ -213,7 +215,8 @@ function contextOf(
     fallbackAuthority: fallbackAuthority(addr),
     limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
     deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
-    clock: new DeadlineClock(),
+    clock,
+    date: new DateField(clock),
     isStopping: false,
   };
 }

@@ -6,6 +6,9 @@ import type { Wire } from "../net/wire.ts";
 import { type Pieces, piecesOf } from "./pieces.ts";
 import { octetsOf } from "./response.ts";
 
+/** As Deno says to a stream that nobody reads on. */
+export const RESOURCE_CLOSED = "resource closed";
+
 /** A stream on its way to the peer. */
 export class StreamAnswer {
   #wire: Wire;
@@ -56,9 +59,9 @@ export class StreamAnswer {
     return read;
   }
 
-  /** Tells the stream that nobody reads on. */
+  /** Tells the stream that nobody reads on; a peer that has gone is always told of in one way. */
   cancel(reason: unknown): void {
-    this.#pieces.cancel(reason);
+    this.#pieces.cancel(reason instanceof Disconnected ? RESOURCE_CLOSED : reason);
   }
 }
 
