@@ -122,8 +122,6 @@ const freeLarge: Block[] = [];
 /** The most of each that wait: five megabytes in all. */
 const MAX_FREE_BLOCKS = 64;
 const NO_BLOCK = new Block(0);
-const NONE_LENT: readonly Block[] = [];
-const NO_PIECES: Uint8Array[] = [];
 
 function takeBlock(count: number): Block {
   if (count <= SMALL_BLOCK_BYTES) return freeSmall.pop() ?? new Block(SMALL_BLOCK_BYTES);
@@ -149,11 +147,10 @@ export class SendBuffer {
   #block: Block = NO_BLOCK;
   #blockStart = 0;
   #length = 0;
-  /** Blocks that have no more room, and pieces of them. */
-  #full: Block[] = [];
-  #pieces = NO_PIECES;
+  /** Pieces in front of what is in the block, and blocks that have no more room: most often none. */
+  #pieces: Uint8Array[] | undefined;
+  #full: Block[] | undefined;
   #bytes = 0;
-  #lent = NONE_LENT;
 
   /** The number of bytes that wait to be written. */
   get byteLength(): number {
@@ -189,25 +186,43 @@ export class SendBuffer {
   }
 
   /**
-   * Takes out what is to be written, in order; what is added from now on is in the next taking. The
-   * pieces are right until {@linkcode SendBuffer.release}, which must come before that.
+   * Takes out the next piece that is to be written, or gives `undefined` where nothing is. The piece is
+   * right until {@linkcode SendBuffer.release}.
    */
-  take(): readonly Uint8Array[] {
-    this.#closePiece();
-    const pieces = this.#pieces;
-    this.#lent = this.#full.length === 0 ? [this.#block] : [...this.#full, this.#block];
-    this.#block = NO_BLOCK;
-    this.#blockStart = this.#length = this.#bytes = 0;
-    if (this.#full.length > 0) this.#full = [];
-    this.#pieces = NO_PIECES;
+  next(): Uint8Array | undefined {
+    if (this.#pieces !== undefined) return this.#nextPiece(this.#pieces);
+    if (this.#length === this.#blockStart) return undefined;
+    const piece = this.#block.view(this.#blockStart, this.#length);
+    this.#blockStart = this.#length;
+    return piece;
+  }
+
+  #nextPiece(pieces: Uint8Array[]): Uint8Array | undefined {
+    const piece = pieces.shift();
+    this.#bytes -= piece?.length ?? 0;
+    if (pieces.length === 0) this.#pieces = undefined;
+    return piece;
+  }
+
+  /** Takes out all pieces that are to be written, in order. */
+  take(): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    for (let piece = this.next(); piece !== undefined; piece = this.next()) pieces.push(piece);
     return pieces;
   }
 
-  /** Says that the pieces were written: their storage can serve others. */
+  /** Says that all pieces that were taken are written: where nothing is left, storage can serve others. */
   release(): void {
-    const lent = this.#lent;
-    this.#lent = NONE_LENT;
-    for (let index = 0; index < lent.length; index++) giveBlock(lent[index] ?? NO_BLOCK);
+    if (this.byteLength > 0) return;
+    if (this.#block !== NO_BLOCK) giveBlock(this.#block);
+    this.#block = NO_BLOCK;
+    this.#blockStart = this.#length = 0;
+    if (this.#full !== undefined) this.#releaseFull(this.#full);
+  }
+
+  #releaseFull(blocks: readonly Block[]): void {
+    this.#full = undefined;
+    for (const block of blocks) giveBlock(block);
   }
 
   #closePiece(): void {
@@ -217,9 +232,7 @@ export class SendBuffer {
   }
 
   #addPiece(piece: Uint8Array): void {
-    // An empty array that is pushed to gets storage for seventeen.
-    if (this.#pieces.length === 0) this.#pieces = [piece];
-    else this.#pieces.push(piece);
+    (this.#pieces ??= []).push(piece);
     this.#bytes += piece.length;
   }
 
@@ -233,7 +246,7 @@ export class SendBuffer {
     if (from < to) this.#block.bytes.set(before.bytes.subarray(from, to));
     // What was not closed is in the other block now; what was closed is still to be written.
     if (from === 0) giveBlock(before);
-    else this.#full.push(before);
+    else (this.#full ??= []).push(before);
     this.#blockStart = 0;
     this.#length = to - from;
   }

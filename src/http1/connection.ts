@@ -12,7 +12,9 @@ import {
   END,
   type Event,
   type EventToSend,
+  type RequestHead,
   type RequestToSend,
+  type ResponseHead,
   type ResponseToSend,
 } from "./event.ts";
 import {
@@ -186,6 +188,16 @@ export class Http1Connection {
     }
   }
 
+  /**
+   * Takes the end of a message that has no content, as {@linkcode Http1Connection.next} would; tells
+   * whether it did.
+   */
+  takeEnd(): boolean {
+    if (this.#peer !== "send-content" || this.#body !== NO_BODY) return false;
+    this.#received(END);
+    return true;
+  }
+
   /** Shows in an error where in the message it is; at the end of what came, if it does not say. */
   locate(error: ProtocolError): void {
     const { bytes, start, end } = this.input;
@@ -233,24 +245,39 @@ export class Http1Connection {
   }
 
   #received(event: Event): void {
-    if (event.kind === "end") this.#messageBytes = 0;
-    if (event.kind === "request" || event.kind === "response") {
-      this.#persistent &&= event.persistent && event.framing.kind !== "until-close";
-      this.#body = bodyReader(event.framing, this.#limits);
+    switch (event.kind) {
+      case "request":
+        this.#receivedRequest(event);
+        break;
+      case "response":
+        this.#receivedHead(event);
+        break;
+      case "content":
+        this.#awaitsContinue = false;
+        this.#countContent(event.bytes.length);
+        break;
+      case "end":
+        this.#awaitsContinue = false;
+        this.#messageBytes = 0;
+        break;
     }
-    if (event.kind === "request") {
-      this.limitContent(this.#limits.contentBytes);
-      this.#method = event.method;
-      this.#version = event.version;
-      this.#awaitsContinue = event.expectsContinue && event.framing.kind !== "none";
-      this.#own = transition("server", this.#own, "request") ?? this.#own;
-    } else if (event.kind === "content" || event.kind === "end") {
-      this.#awaitsContinue = false;
-    }
-    if (event.kind === "content") this.#countContent(event.bytes.length);
     const peerRole = this.role === "server" ? "client" : "server";
     this.#peer = transition(peerRole, this.#peer, event.kind) ?? "error";
     this.#settle();
+  }
+
+  #receivedRequest(head: RequestHead): void {
+    this.#receivedHead(head);
+    this.#contentLeft = this.#limits.contentBytes;
+    this.#method = head.method;
+    this.#version = head.version;
+    this.#awaitsContinue = head.expectsContinue && head.framing.kind !== "none";
+    this.#own = transition("server", this.#own, "request") ?? this.#own;
+  }
+
+  #receivedHead({ persistent, framing }: RequestHead | ResponseHead): void {
+    this.#persistent &&= persistent && framing.kind !== "until-close";
+    this.#body = bodyReader(framing, this.#limits);
   }
 
   /**

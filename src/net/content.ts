@@ -125,7 +125,7 @@ export class ContentReader {
 
 /** Takes the end of the message that is being received, if it is already there and has no content. */
 export function takeEnd(wire: Wire): boolean {
-  return wire.http.remainingContent === 0 && wire.next()?.kind === "end";
+  return wire.http.takeEnd() || (wire.http.remainingContent === 0 && wire.next()?.kind === "end");
 }
 
 /** The error is with whoever asked for the read; the next read must not wait for it for ever. */

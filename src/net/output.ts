@@ -16,7 +16,6 @@ const SMALL_BYTES = 16 * 1024;
 const ANSWER_BYTES = 80 * 1024;
 
 const NOTHING = new Uint8Array(0);
-const NO_PIECES: readonly Uint8Array[] = [];
 
 /** Is told that all was written, or why that cannot be. */
 export type Flushed = (error?: Disconnected) => void;
@@ -34,9 +33,7 @@ export class OutputWriter {
   /** Who waits: most often one. */
   #waiting: Flushed | undefined;
   #alsoWaiting: Flushed[] | undefined;
-  /** What is being written, the number of the present piece, and what is left of that. */
-  #pieces = NO_PIECES;
-  #index = 0;
+  /** What is left of the piece that is being written. */
   #left: Uint8Array = NOTHING;
   /** What may still be written behind the last read without waiting for a turn. */
   #answerBytes = 0;
@@ -68,14 +65,8 @@ export class OutputWriter {
     else (this.#alsoWaiting ??= []).push(flushed);
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    this.#take();
+    this.#left = this.#output.next() ?? NOTHING;
     this.#writeNext();
-  }
-
-  #take(): void {
-    this.#pieces = this.#output.take();
-    this.#index = 0;
-    this.#left = this.#pieces[0] ?? NOTHING;
   }
 
   /** Says that the peer has sent something: an answer to it may follow. */
@@ -101,12 +92,10 @@ export class OutputWriter {
     this.bytesSent += count;
     this.#patience.taken();
     if (count < this.#left.length) this.#left = this.#left.subarray(count);
-    else this.#left = this.#pieces[++this.#index] ?? NOTHING;
+    else this.#left = this.#output.next() ?? NOTHING;
     if (this.#left.length > 0) return this.#writeNext();
     this.#output.release();
-    if (this.#output.byteLength === 0) return this.#endFlush();
-    this.#take();
-    this.#writeNext();
+    this.#endFlush();
   };
 
   #onWriteError = (error: unknown): void => {
@@ -115,7 +104,6 @@ export class OutputWriter {
 
   #endFlush(error?: Disconnected): void {
     this.#patience.takenAll();
-    this.#pieces = NO_PIECES;
     this.#left = NOTHING;
     this.#isFlushing = false;
     const [waiting, others] = [this.#waiting, this.#alsoWaiting];

@@ -17,11 +17,13 @@ export class Patience {
   #enoughReceived = 0;
   #sendBy = Infinity;
   #enoughSent = 0;
+  #leastSent: number;
 
   /** Waits for nothing yet. */
   constructor(deadlines: Deadlines, clock: DeadlineClock) {
     this.#deadlines = deadlines;
     this.#clock = clock;
+    this.#leastSent = this.#leastBytes(deadlines.sendMs);
   }
 
   /** What is awaited. */
@@ -31,6 +33,7 @@ export class Patience {
 
   /** Begins to wait for something that has one deadline, or for nothing. */
   await(awaited: Exclude<Awaited, "content">): void {
+    if (awaited === "nothing" && this.#awaited === "nothing") return;
     this.#awaited = awaited;
     this.#readBy = awaited === "nothing" ? Infinity : this.#clock.in(this.#durationMs(awaited));
   }
@@ -75,7 +78,7 @@ export class Patience {
     // A peer that takes its time is not silent.
     if (this.#awaited === "silence") this.#readBy = Infinity;
     if (this.#sendBy !== Infinity && bytesSent < this.#enoughSent) return;
-    this.#enoughSent = bytesSent + this.#leastBytes(sendMs);
+    this.#enoughSent = bytesSent + this.#leastSent;
     this.#sendBy = this.#clock.in(sendMs);
   }
 

@@ -16,8 +16,6 @@ import { explanation, explanationPage, shortAnswer } from "./explain.ts";
 /** Answers of a pipelined batch are joined up to here, in bytes, before they are written. */
 const BATCH_BYTES = 64 * 1024;
 
-const NO_EXCHANGES: Exchange[] = [];
-
 /** A connection that a server serves. */
 export class ServerConnection implements ServedConnection {
   /** The number of the connection, from 1. */
@@ -28,7 +26,9 @@ export class ServerConnection implements ServedConnection {
   readonly context: ServerContext;
   #exchanges = 0;
   #current: Exchange | undefined;
-  #undelivered = NO_EXCHANGES;
+  /** The exchanges whose answers are in the output. */
+  #firstUndelivered: Exchange | undefined;
+  #lastUndelivered: Exchange | undefined;
   #isWaiting = false;
   #outcome = Promise.withResolvers<CloseReason>();
   #hasEnded = false;
@@ -114,7 +114,7 @@ export class ServerConnection implements ServedConnection {
       event = this.wire.next();
     }
     if (event?.kind === "closed") this.#end(this.#endDelivered());
-    else if (this.#undelivered.length > 0) this.wire.flushThen(this.#whenDelivered);
+    else if (this.#firstUndelivered !== undefined) this.wire.flushThen(this.#whenDelivered);
     else this.#awaitOctets();
   }
 
@@ -125,7 +125,7 @@ export class ServerConnection implements ServedConnection {
     const running = exchange.run();
     if (running === undefined) return this.#finishAnswer(exchange);
     // Answers that are ready do not wait for a handler that is not.
-    if (this.#undelivered.length > 0) this.wire.flushThen(this.#whenBatchDelivered);
+    if (this.#firstUndelivered !== undefined) this.wire.flushThen(this.#whenBatchDelivered);
     running.then(this.#whenAnswered, this.#fail);
     return false;
   }
@@ -161,13 +161,13 @@ export class ServerConnection implements ServedConnection {
 
   #whenDelivered = (error?: Disconnected): void => {
     if (error !== undefined) return this.#fail(error);
-    this.#finishDelivered();
+    this.#finishUndelivered("delivered");
     if (!this.#hasEnded) this.#awaitOctets();
   };
 
   #whenBatchDelivered = (error?: Disconnected): void => {
     if (error !== undefined) return this.#fail(error);
-    this.#finishDelivered();
+    this.#finishUndelivered("delivered");
   };
 
   #whenRoom = (error?: Disconnected): void => {
@@ -196,19 +196,19 @@ export class ServerConnection implements ServedConnection {
 
   async #flush(): Promise<void> {
     await this.wire.flush();
-    this.#finishDelivered();
+    this.#finishUndelivered("delivered");
   }
 
-  /** An empty array that is pushed to gets storage for seventeen, and gives it back when emptied. */
   #keepUndelivered(exchange: Exchange): void {
-    if (this.#undelivered.length === 0) this.#undelivered = [exchange];
-    else this.#undelivered.push(exchange);
+    if (this.#lastUndelivered === undefined) this.#firstUndelivered = exchange;
+    else this.#lastUndelivered.next = exchange;
+    this.#lastUndelivered = exchange;
   }
 
-  #finishDelivered(): void {
-    const exchanges = this.#undelivered;
-    for (let index = 0; index < exchanges.length; index++) exchanges[index]?.finish("delivered");
-    this.#undelivered = NO_EXCHANGES;
+  #finishUndelivered(outcome: "delivered" | "lost"): void {
+    let exchange = this.#firstUndelivered;
+    this.#firstUndelivered = this.#lastUndelivered = undefined;
+    for (; exchange !== undefined; exchange = exchange.next) exchange.finish(outcome);
   }
 
   /** An answer to a peer that has left is found out to be lost when this side closes, not before. */
@@ -296,7 +296,7 @@ export class ServerConnection implements ServedConnection {
     this.wire.close();
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const exchange of this.#undelivered) exchange.finish("lost");
+    this.#finishUndelivered("lost");
     this.#current?.finish("lost");
     const { bytesReceived, bytesSent } = this.wire;
     this.context.onEvent?.({

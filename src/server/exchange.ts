@@ -32,6 +32,8 @@ export class Exchange implements RequestSource, InfoSource, Answered {
   upgrade: Upgrade | undefined;
   /** Its number on the connection, from 1. */
   readonly number: number;
+  /** The one behind it, in a list of its connection. */
+  next: Exchange | undefined;
   #hasEnded: boolean;
   #reader: ContentReader | undefined;
   #connection: ServedConnection;

@@ -9,15 +9,12 @@ import {
   isResponse,
   isStream,
   type ResponseState,
+  statusOf,
   takeState,
 } from "./response_state.ts";
 
 /** A response, taken apart. */
 export interface ResponseParts extends ResponseState {
-  /** The status code. */
-  readonly status: number;
-  /** The reason phrase; empty for the registered one. */
-  readonly reason: string;
   /** The value of the handler's own `Date`. */
   readonly date: string | undefined;
   /** The length that the handler declared. */
@@ -39,7 +36,7 @@ export function responseFault(value: unknown): string | undefined {
   if (!isResponse(value)) {
     return "Return value from serve handler must be a response or a promise resolving to a response";
   }
-  if (value.status === 0) {
+  if (statusOf(value) === 0) {
     return "Return value from serve handler must not be an error response (like Response.error())";
   }
   return isConsumed(value) ? CONSUMED : undefined;
@@ -50,9 +47,8 @@ export function responseFault(value: unknown): string | undefined {
  * somebody else is reading.
  */
 export function takeResponse(response: Response): ResponseParts {
-  const { fields, content } = takeState(response);
+  const { status, reason, fields, content } = takeState(response);
   if (isStream(content) && content.locked) throw new TypeError("ReadableStream is locked");
-  const { status, statusText: reason } = response;
   const firstSpecial = fields.findIndex(isSpecial);
   const special = firstSpecial < 0 ? NOTHING_SPECIAL : readSpecial(fields, firstSpecial);
   // Written out, as spreading an object takes as long as all the rest of this function.

@@ -5,8 +5,12 @@
 
 import type { FieldLine } from "../semantics/fields.ts";
 
-/** Fields and content of a response. */
+/** What a response says. */
 export interface ResponseState {
+  /** The status code. */
+  readonly status: number;
+  /** The reason phrase; empty for the registered one. */
+  readonly reason: string;
   /** The field lines in their order, with the letter case in which they were written. */
   readonly fields: readonly FieldLine[];
   /** The content: a text or bytes that are whole, a stream, or none. */
@@ -14,6 +18,8 @@ export interface ResponseState {
 }
 
 interface Inner {
+  readonly status: number;
+  readonly statusMessage: string;
   /** Whether fetch() has decoded the body: what is said of its coding and length is not true then. */
   readonly bodyDecoded?: boolean;
   readonly headerList: readonly FieldLine[];
@@ -66,6 +72,11 @@ export function isStream(content: ResponseState["content"]): content is Readable
   return typeof content === "object" && content instanceof GivenStream;
 }
 
+/** Gives the status of a response; 0 of one that tells of an error of the network. */
+export function statusOf(response: Response): number {
+  return innerOf(keptBy(response))?.status ?? response.status;
+}
+
 /** Tells whether somebody has read the body, or begun to. */
 export function isConsumed(response: Response): boolean {
   const kept = keptBy(response);
@@ -80,19 +91,25 @@ export function isConsumed(response: Response): boolean {
  */
 export function takeState(response: Response): ResponseState {
   const kept = keptBy(response);
-  return takeFast(kept) ?? takeInner(kept) ??
-    { fields: [...response.headers], content: response.body };
+  const inner = innerOf(kept);
+  if (inner === undefined) return takePublic(response);
+  return takeFast(kept, inner) ?? takeInner(inner) ?? takePublic(response);
+}
+
+function takePublic(response: Response): ResponseState {
+  const { status, statusText: reason } = response;
+  return { status, reason, fields: [...response.headers], content: response.body };
 }
 
 function keptBy(response: Response): Kept {
   return response as unknown as Kept;
 }
 
-function takeFast(kept: Kept): ResponseState | undefined {
+function takeFast(kept: Kept, inner: Inner): ResponseState | undefined {
   const content = kept[FAST_BODY];
   if (typeof content !== "string" && !(content instanceof Uint8Array)) return undefined;
   markConsumed(kept);
-  return { fields: fastFields(kept), content };
+  return { status: inner.status, reason: inner.statusMessage, fields: fastFields(kept), content };
 }
 
 /** A response that is frozen cannot be marked, and can be sent again. */
@@ -116,25 +133,32 @@ function fastFields(kept: Kept): readonly FieldLine[] {
   }
 }
 
-function takeInner(kept: Kept): ResponseState | undefined {
-  const inner = kept[INNER];
-  if (!isInner(inner)) return undefined;
+function takeInner(inner: Inner): ResponseState | undefined {
+  const { status, statusMessage: reason } = inner;
   const body = inner.body?.streamOrStatic;
   const fields = inner.bodyDecoded === true ? decodedFields(inner.headerList) : inner.headerList;
-  if (body === undefined) return { fields, content: null };
-  if (body instanceof GivenStream) return { fields, content: body };
+  if (body === undefined) return { status, reason, fields, content: null };
+  if (body instanceof GivenStream) return { status, reason, fields, content: body };
   if (!isStatic(body)) return undefined;
   body.consumed = true;
-  return { fields, content: body.body };
+  return { status, reason, fields, content: body.body };
 }
 
 function decodedFields(fields: readonly FieldLine[]): readonly FieldLine[] {
   return fields.filter(([name]) => !/^content-(?:encoding|length)$/i.test(name));
 }
 
+/** What all responses keep is looked at once, and not in each of them. */
+const KEEPS_INNER = isInner(keptBy(new GivenResponse(""))[INNER]);
+
+function innerOf(kept: Kept): Inner | undefined {
+  return KEEPS_INNER ? kept[INNER] as Inner | undefined : undefined;
+}
+
 function isInner(value: unknown): value is Inner {
   return typeof value === "object" && value !== null && "headerList" in value &&
-    Array.isArray(value.headerList) && "body" in value;
+    Array.isArray(value.headerList) && "body" in value &&
+    "status" in value && "statusMessage" in value;
 }
 
 function isStatic(value: object): value is Static {
