@@ -133,7 +133,8 @@ async function textOfContent(content: unknown): Promise<string> {
 
 for (const [name, make] of KINDS) {
   test(`takeState takes fields and content of ${name} as Fetch gives them`, async () => {
-    const { fields, content } = takeState(make());
+    const { status, reason, fields, content } = takeState(make());
+    assertEquals([status, reason], [make().status, make().statusText]);
     const fetched = make();
     assertEquals(fetchFields(fields), fetchFields(fetched.headers));
     assertEquals(await textOfContent(content), await textOfContent(await fetched.bytes()));
@@ -143,7 +144,8 @@ for (const [name, make] of KINDS) {
 
 for (const [name, make] of KINDS) {
   test(`takeState takes what Fetch gives of ${name} where it cannot look behind`, async () => {
-    const { fields, content } = takeState(behindAProxy(make()));
+    const { status, reason, fields, content } = takeState(behindAProxy(make()));
+    assertEquals([status, reason], [make().status, make().statusText]);
     const fetched = make();
     assertEquals(fetchFields(fields), fetchFields(fetched.headers));
     assertEquals(await textOfContent(content), await textOfContent(await fetched.bytes()));
@@ -217,7 +219,8 @@ test("takeState lets a Response without a body be taken many times", () => {
   const response = new Response(null, { headers: { a: "b" } });
   for (let time = 0; time < 3; time++) {
     assertEquals(isConsumed(response), false);
-    assertEquals(takeState(response), { fields: [["a", "b"]], content: null });
+    const state = { status: 200, reason: "", fields: [["a", "b"]], content: null };
+    assertEquals(takeState(response), state as unknown);
   }
 });
 
