@@ -6,13 +6,13 @@ import { attachment } from "../semantics/content_disposition.ts";
 import { formatHttpDate } from "../semantics/date.ts";
 import { evaluatePreconditions, type Validators } from "../semantics/preconditions.ts";
 import { contentRange, ifRangeHolds, selectRanges, unsatisfiedRange } from "../semantics/ranges.ts";
+import type { StoredResponse } from "../stored_response.ts";
 import { mediaType } from "./media_type.ts";
 import { multipart } from "./multipart.ts";
 import { lengthOf, OpenFile, type Segment } from "./open_file.ts";
 import type { Site } from "./options.ts";
 import type { Representation } from "./representation.ts";
 import { setFields } from "./rules.ts";
-import { storedResponse } from "./stored_response.ts";
 
 /** The part of a name that may be a hash: in front of the extension, behind a dot or a hyphen. */
 const LAST_PART = /[.-]([a-z0-9]{8,})(?:\.[a-z0-9]+){1,2}$/i;
@@ -88,8 +88,8 @@ export interface Answerable {
   readonly validators: Validators;
   /** The fields of an answer with the whole of it. */
   readonly headers: Headers;
-  /** Such an answer from memory, to be cloned; nothing where the content is not in memory. */
-  readonly pristine: Response | undefined;
+  /** Makes such answers from memory; nothing where the content is not in memory. */
+  readonly stored: StoredResponse | undefined;
 }
 
 /** Gives what identifies a representation. */
@@ -129,11 +129,11 @@ export function answer(request: Request, answerable: Answerable): Response {
 export function answerAs(status: number, request: Request, answerable: Answerable): Response {
   const headers = new Headers(answerable.headers);
   for (const name of ["etag", "last-modified", "accept-ranges"]) headers.delete(name);
-  return answerWhole(request, { ...answerable, headers, pristine: undefined }, status);
+  return answerWhole(request, { ...answerable, headers, stored: undefined }, status);
 }
 
 function answerWhole(request: Request, answerable: Answerable, status = 200): Response {
-  const { representation, headers, pristine } = answerable;
+  const { representation, headers, stored } = answerable;
   const { size, file } = representation;
   if (request.method === "HEAD") {
     closeFile(answerable);
@@ -142,7 +142,7 @@ function answerWhole(request: Request, answerable: Answerable, status = 200): Re
   if (file instanceof OpenFile) {
     return new Response(file.stream([{ start: 0, end: size }]), { status, headers });
   }
-  if (pristine !== undefined) return storedResponse(pristine, file.bytes);
+  if (stored !== undefined) return stored.make();
   return new Response(file.bytes, { status, headers });
 }
 

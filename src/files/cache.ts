@@ -20,8 +20,6 @@ export interface StoredFile {
   readonly isEmbedded: boolean;
   /** The content. Whoever gets it must not change it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** A response with this content and no fields, to be cloned: a clone has the same octets, no copy. */
-  readonly response: Response;
 }
 
 /** A file whose content is of no interest here. */
@@ -145,7 +143,7 @@ export class FileCache {
     file: Source & { bytes(): Promise<Uint8Array<ArrayBuffer>> },
   ): Promise<StoredFile | undefined> {
     if (file.version.size > MAX_FILE_BYTES) return undefined;
-    return this.#keep(key, await stored(file, await file.bytes()));
+    return this.#keep(key, stored(file, await file.bytes()));
   }
 
   /**
@@ -161,7 +159,7 @@ export class FileCache {
     if (kept !== undefined && isSameVersion(kept.version, source.version)) return kept;
     return this.#making.once(
       keyOf(key, source),
-      async () => this.#keep(key, await stored(source, await make())),
+      async () => this.#keep(key, stored(source, await make())),
     );
   }
 
@@ -209,15 +207,11 @@ export class FileCache {
   }
 }
 
-/** Deno gives the octets of a response themselves, so that they are there once and not twice. */
-async function stored(
+function stored(
   { path, realPath, version, isSettled, isEmbedded }: Source,
-  content: Uint8Array<ArrayBuffer>,
-): Promise<StoredFile> {
-  const response = new Response(content);
-  const bytes = await response.clone().bytes();
-  const source = { path, realPath, version, isSettled, isEmbedded };
-  return { kind: "file", ...source, bytes, response };
+  bytes: Uint8Array<ArrayBuffer>,
+): StoredFile {
+  return { kind: "file", path, realPath, version, isSettled, isEmbedded, bytes };
 }
 
 function keyOf(key: string, { version }: Source): string {

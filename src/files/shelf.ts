@@ -2,6 +2,7 @@
 // from disk, in the form that the request prefers.
 
 import { basename } from "@std/path";
+import { StoredResponse } from "../stored_response.ts";
 import { type Answerable, fieldsOf, validatorsOf } from "./answer.ts";
 import { isFresh, type StoredFile } from "./cache.ts";
 import { find, type Found, type NoFile, pathTo } from "./disk.ts";
@@ -173,10 +174,9 @@ export class Shelf {
     const validators = validatorsOf(representation);
     const known = { site: this.#site, representation, validators, headers };
     if (file instanceof OpenFile) {
-      return { ...known, pristine: undefined };
+      return { ...known, stored: undefined };
     }
-    const pristine = withFields(file.response, headers);
-    const answerable = { ...known, pristine };
+    const answerable = { ...known, stored: new StoredResponse(headers, file.bytes) };
     this.#answerables.set(file, answerable);
     return answerable;
   }
@@ -198,15 +198,4 @@ function isFile(found: StoredFile | Found): found is StoredFile | OpenFile {
 
 function isOutdated(coded: StoredFile, form: Form, file: StoredFile): boolean {
   return form.kind === "made" && !isSameVersion(coded.version, file.version);
-}
-
-/** The length goes last: a server writes its own, and has nothing to move up behind it. */
-function withFields(response: Response, headers: Headers): Response {
-  const pristine = response.clone();
-  const length = headers.get("content-length");
-  for (const [name, value] of headers) {
-    if (name !== "content-length") pristine.headers.append(name, value);
-  }
-  if (length !== null) pristine.headers.append("content-length", length);
-  return pristine;
 }

@@ -3,7 +3,9 @@
 // answers are dear. Deno's own server reads what lies behind, under symbols, and so does this file; where
 // a version of Deno keeps it otherwise, Fetch is asked.
 
+import { INNER, type Kept, keptBy, symbolOf } from "../response_symbols.ts";
 import type { FieldLine } from "../semantics/fields.ts";
+import { StoredInner } from "../stored_response.ts";
 
 /** What a response says. */
 export interface ResponseState {
@@ -32,25 +34,9 @@ interface Static {
   consumed: boolean;
 }
 
-/** What a Response keeps; a property that is asked for by name costs a tenth of `Reflect.get`. */
-interface Kept {
-  [symbol: symbol]: unknown;
-}
-
 // These two globals are getters in Deno, which answer anew each time.
 const { Response: GivenResponse, ReadableStream: GivenStream } = globalThis;
 
-/** The symbols that a Response has of its own, by their descriptions. */
-const SYMBOLS: ReadonlyMap<string | undefined, symbol> = new Map(
-  Object.getOwnPropertySymbols(new GivenResponse("")).map((symbol) => [symbol.description, symbol]),
-);
-
-/** Gives the symbol, or one under which nothing is kept. */
-function symbolOf(description: string): symbol {
-  return SYMBOLS.get(description) ?? Symbol(description);
-}
-
-const INNER = symbolOf("response");
 // What Deno's server sends where it is there: a text or bytes, until somebody touches the fields.
 const FAST_BODY = symbolOf("serve fast body");
 const FAST_FIELDS = symbolOf("serve fast header kind");
@@ -80,6 +66,8 @@ export function statusOf(response: Response): number {
 /** Tells whether somebody has read the body, or begun to. */
 export function isConsumed(response: Response): boolean {
   const kept = keptBy(response);
+  const stored = untouchedIn(kept);
+  if (stored !== undefined) return stored.isTaken;
   // Asking for `bodyUsed` would make what is lazy a body like any other.
   return kept[FAST_CONSUMED] === true ||
     (typeof kept[LAZY_BODY] !== "string" && response.bodyUsed);
@@ -91,18 +79,21 @@ export function isConsumed(response: Response): boolean {
  */
 export function takeState(response: Response): ResponseState {
   const kept = keptBy(response);
+  const stored = untouchedIn(kept);
+  if (stored !== undefined) return stored.take();
   const inner = innerOf(kept);
   if (inner === undefined) return takePublic(response);
   return takeFast(kept, inner) ?? takeInner(inner) ?? takePublic(response);
 }
 
+function untouchedIn(kept: Kept): StoredInner | undefined {
+  const inner = kept[INNER];
+  return inner instanceof StoredInner && inner.isUntouched ? inner : undefined;
+}
+
 function takePublic(response: Response): ResponseState {
   const { status, statusText: reason } = response;
   return { status, reason, fields: [...response.headers], content: response.body };
-}
-
-function keptBy(response: Response): Kept {
-  return response as unknown as Kept;
 }
 
 function takeFast(kept: Kept, inner: Inner): ResponseState | undefined {

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import { storedResponse } from "../../src/files/stored_response.ts";
-import { test, testWith } from "../support/test.ts";
-import { BothServers } from "../support/three_ways.ts";
+import { StoredResponse } from "../src/stored_response.ts";
+import { test, testWith } from "./support/test.ts";
+import { BothServers } from "./support/three_ways.ts";
 
 const TEXT = "a=b&c=d";
 
 /** Makes a source of responses that all have the same octets, as the server has them in memory. */
-async function memory(text = TEXT, type = "text/plain"): Promise<() => Response> {
-  const response = new Response(new TextEncoder().encode(text));
-  const octets = await response.clone().bytes();
-  response.headers.set("content-type", type);
-  response.headers.set("etag", '"a"');
-  return () => storedResponse(response, octets);
+function memory(text = TEXT, type = "text/plain"): () => Response {
+  const octets = new TextEncoder().encode(text);
+  const length = String(octets.length);
+  const headers = new Headers({ "content-type": type, "content-length": length, etag: '"a"' });
+  const stored = new StoredResponse(headers, octets);
+  return () => stored.make();
 }
 
 /** Ways to come by octets, and to do with them what one likes. */
@@ -56,18 +56,19 @@ const CHANGES: Readonly<Record<string, (response: Response) => Promise<void> | v
 };
 
 for (const [what, change] of Object.entries(CHANGES)) {
-  test(`storedResponse gives the next one as it was, though somebody changed ${what}`, async () => {
-    const make = await memory();
+  test(`StoredResponse gives the next one as it was, though somebody changed ${what}`, async () => {
+    const make = memory();
     await change(make());
     const next = make();
     assertEquals(next.headers.get("etag"), '"a"');
     assertEquals(next.headers.get("content-type"), "text/plain");
+    assertEquals(next.headers.get("content-length"), "7");
     assertEquals(await next.text(), TEXT);
   });
 }
 
-test("storedResponse is a Response like any other", async () => {
-  const response = (await memory())();
+test("StoredResponse is a Response like any other", async () => {
+  const response = memory()();
   assertInstanceOf(response, Response);
   assertEquals(response.constructor, Response);
   assertEquals(Object.prototype.toString.call(response), "[object Response]");
@@ -85,8 +86,8 @@ const READS: Readonly<Record<string, (response: Response) => Promise<unknown>>> 
 };
 
 for (const [name, read] of Object.entries(READS)) {
-  test(`storedResponse can be read once by ${name}()`, async () => {
-    const response = (await memory("1"))();
+  test(`StoredResponse can be read once by ${name}()`, async () => {
+    const response = memory("1")();
     assertEquals(response.bodyUsed, false);
     await read(response);
     assertEquals(response.bodyUsed, true);
@@ -96,36 +97,36 @@ for (const [name, read] of Object.entries(READS)) {
   });
 }
 
-test("storedResponse gives its content in every form", async () => {
+test("StoredResponse gives its content in every form", async () => {
   const form = "application/x-www-form-urlencoded";
-  const make = await memory(TEXT, form);
+  const make = memory(TEXT, form);
   assertEquals([...await make().formData()], [["a", "b"], ["c", "d"]]);
   assertEquals((await make().blob()).type, form);
-  assertEquals(await (await memory("[1]", "application/json"))().json(), [1]);
+  assertEquals(await memory("[1]", "application/json")().json(), [1]);
 });
 
-test("storedResponse counts as used once its body is cancelled", async () => {
-  const response = (await memory())();
+test("StoredResponse counts as used once its body is cancelled", async () => {
+  const response = memory()();
   await response.body?.cancel();
   assertEquals(response.bodyUsed, true);
 });
 
-test("storedResponse gives the same body each time it is asked for", async () => {
-  const response = (await memory())();
+test("StoredResponse gives the same body each time it is asked for", async () => {
+  const response = memory()();
   assert(response.body === response.body);
   assertEquals(await new Response(response.body).text(), TEXT);
 });
 
-test("storedResponse gives clones that are read apart", async () => {
-  const response = (await memory())();
+test("StoredResponse gives clones that are read apart", async () => {
+  const response = memory()();
   const clone = response.clone();
   assertEquals(await response.text(), TEXT);
   assertEquals(clone.bodyUsed, false);
   assertEquals(await clone.text(), TEXT);
 });
 
-test("storedResponse can be empty", async () => {
-  assertEquals(await (await memory(""))().text(), "");
+test("StoredResponse can be empty", async () => {
+  assertEquals(await memory("")().text(), "");
 });
 
 /** What handlers do with a response before they send it. */
@@ -149,8 +150,8 @@ const HANDLERS: Readonly<Record<string, (response: Response) => Response | Promi
 };
 
 for (const [what, handle] of Object.entries(HANDLERS)) {
-  testWith(["net"], `storedResponse is sent alike by both servers: ${what}`, async () => {
-    const make = await memory();
+  testWith(["net"], `StoredResponse is sent alike by both servers: ${what}`, async () => {
+    const make = memory();
     await using servers = new BothServers(() => handle(make()));
     const question = { method: "GET", target: "/" };
     for (let times = 0; times < 2; times++) {
@@ -163,9 +164,8 @@ for (const [what, handle] of Object.entries(HANDLERS)) {
 }
 
 for (const read of ["bytes", "arrayBuffer"] as const) {
-  test(`storedResponse rejects ${read}() once its text was read`, async () => {
-    const octets = new Uint8Array([97]);
-    const response = storedResponse(new Response(octets), octets);
+  test(`StoredResponse rejects ${read}() once its text was read`, async () => {
+    const response = memory("a")();
     assertEquals([await response.text(), response.bodyUsed], ["a", true]);
     await assertRejects(() => response[read](), TypeError);
   });
