@@ -17,8 +17,11 @@ const ANSWER_BYTES = 80 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
-/** Is told that all was written, or why that cannot be. */
-export type Flushed = (error?: Disconnected) => void;
+/** Waits for output to be written. */
+export interface FlushListener {
+  /** Is called when all was written, or with the reason why that cannot be. */
+  flushed(error?: Disconnected): void;
+}
 
 /** Writes the output of one connection. */
 export class OutputWriter {
@@ -31,8 +34,8 @@ export class OutputWriter {
   #patience: Patience;
   #isFlushing = false;
   /** Who waits: most often one. */
-  #waiting: Flushed | undefined;
-  #alsoWaiting: Flushed[] | undefined;
+  #waiting: FlushListener | undefined;
+  #alsoWaiting: FlushListener[] | undefined;
   /** What is left of the piece that is being written. */
   #left: Uint8Array = NOTHING;
   /** What may still be written behind the last read without waiting for a turn. */
@@ -51,18 +54,18 @@ export class OutputWriter {
    */
   flush(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.flushThen((error) => error === undefined ? resolve() : reject(error));
+      this.flushThen({ flushed: (error) => error === undefined ? resolve() : reject(error) });
     });
   }
 
   /**
-   * Writes all output, as {@linkcode OutputWriter.flush} does, and calls `flushed` then; at once where
+   * Writes all output, as {@linkcode OutputWriter.flush} does, and tells a listener then; at once where
    * there is none. An answer is written without a promise but that of the socket.
    */
-  flushThen(flushed: Flushed): void {
-    if (!this.#isFlushing && this.#output.byteLength === 0) return flushed();
-    if (this.#waiting === undefined) this.#waiting = flushed;
-    else (this.#alsoWaiting ??= []).push(flushed);
+  flushThen(listener: FlushListener): void {
+    if (!this.#isFlushing && this.#output.byteLength === 0) return listener.flushed();
+    if (this.#waiting === undefined || this.#waiting === listener) this.#waiting = listener;
+    else (this.#alsoWaiting ??= []).push(listener);
     if (this.#isFlushing) return;
     this.#isFlushing = true;
     this.#left = this.#output.next() ?? NOTHING;
@@ -80,13 +83,13 @@ export class OutputWriter {
     this.#answerBytes -= length;
     const turn = mayGo ? undefined : writeTurn(Math.min(length, pieceBytes()));
     if (turn === undefined) this.#writeNow();
-    else turn.then(this.#writeNow);
+    else turn.then(() => this.#writeNow());
   }
 
-  #writeNow = (): void => {
+  #writeNow(): void {
     this.#patience.awaitTaking(this.bytesSent);
     this.#conn.write(withinPiece(this.#left)).then(this.#onWritten, this.#onWriteError);
-  };
+  }
 
   #onWritten = (count: number): void => {
     this.bytesSent += count;
@@ -108,8 +111,8 @@ export class OutputWriter {
     this.#isFlushing = false;
     const [waiting, others] = [this.#waiting, this.#alsoWaiting];
     this.#waiting = this.#alsoWaiting = undefined;
-    waiting?.(error);
-    if (others !== undefined) { for (const flushed of others) flushed(error); }
+    waiting?.flushed(error);
+    if (others !== undefined) { for (const listener of others) listener.flushed(error); }
   }
 
   /** Writes octets, one at least, for as long as that takes; gives how many. */

@@ -7,14 +7,19 @@ import type { Event } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
-import { type Flushed, OutputWriter } from "./output.ts";
+import { type FlushListener, OutputWriter } from "./output.ts";
 import { Patience } from "./patience.ts";
 
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
 
-/** Is told what came of waiting for octets; that the connection is lost, where it is. */
-export type Filled = (result: FillResult | Disconnected) => void;
+/** Waits for octets. */
+export interface FillListener {
+  /** Is called with what came of it; that the connection is lost, where it is. */
+  filled(result: FillResult | Disconnected): void;
+}
+
+export type { FlushListener } from "./output.ts";
 
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
 export type Leaving = "ended" | "lost";
@@ -49,7 +54,7 @@ export class Wire implements Watched {
   #clock: DeadlineClock;
   #patience: Patience;
   #filling: Promise<FillResult> | undefined;
-  #onFill: Filled | undefined;
+  #fillListener: FillListener | undefined;
   #onLeave: ((how: Leaving) => void) | undefined;
   #onClose: (() => void) | undefined;
   #reading = false;
@@ -174,19 +179,21 @@ export class Wire implements Watched {
   }
 
   /**
-   * Waits for octets, as {@linkcode Wire.fill} does, and calls `filled` then: a request comes without a
-   * promise but that of the socket. One call at a time.
+   * Waits for octets, as {@linkcode Wire.fill} does, and tells a listener then: a request comes without
+   * a promise but that of the socket. One call at a time.
    */
-  fillThen(filled: Filled): void {
+  fillThen(listener: FillListener): void {
     this.#awaitNext();
-    this.#onFill = filled;
+    this.#fillListener = listener;
     if (!this.#reading) this.#read();
   }
 
   /** Waits for the read that is under way, or for one that begins now. */
   #nextRead(): Promise<FillResult> {
     return this.#filling ??= new Promise((resolve, reject) => {
-      this.#onFill = (result) => typeof result === "string" ? resolve(result) : reject(result);
+      this.#fillListener = {
+        filled: (result) => typeof result === "string" ? resolve(result) : reject(result),
+      };
       if (!this.#reading) this.#read();
     });
   }
@@ -208,7 +215,7 @@ export class Wire implements Watched {
       this.bytesReceived += count;
       this.#writer.received();
     }
-    this.#takeFill()?.(count === null ? "ended" : "received");
+    this.#takeFill()?.filled(count === null ? "ended" : "received");
     if (count !== null && this.#onLeave !== undefined) this.#watch();
   };
 
@@ -218,13 +225,13 @@ export class Wire implements Watched {
     this.http.endInput();
     const lost = new Disconnected("The connection was lost while reading", { cause: error });
     this.#tellLeaving("lost");
-    this.#takeFill()?.(lost);
+    this.#takeFill()?.filled(lost);
   };
 
-  #takeFill(): Filled | undefined {
-    const filled = this.#onFill;
-    this.#onFill = this.#filling = undefined;
-    return filled;
+  #takeFill(): FillListener | undefined {
+    const listener = this.#fillListener;
+    this.#fillListener = this.#filling = undefined;
+    return listener;
   }
 
   /** A first octet, a head, and what nobody reads have one deadline each; content has its rate. */
@@ -256,9 +263,9 @@ export class Wire implements Watched {
     return this.#writer.flush();
   }
 
-  /** Writes, as {@linkcode Wire.flush} does, and calls `flushed` then. */
-  flushThen(flushed: Flushed): void {
-    this.#writer.flushThen(flushed);
+  /** Writes, as {@linkcode Wire.flush} does, and tells a listener then. */
+  flushThen(listener: FlushListener): void {
+    this.#writer.flushThen(listener);
   }
 
   /**
@@ -342,7 +349,7 @@ export class Wire implements Watched {
   #expire(): void {
     const { awaited } = this.#patience;
     this.#patience.await("nothing");
-    if (awaited !== "linger" && awaited !== "silence") this.#takeFill()?.("expired");
+    if (awaited !== "linger" && awaited !== "silence") this.#takeFill()?.filled("expired");
     else this.close();
     if (awaited === "silence") this.#tellLeaving("lost");
   }

@@ -7,7 +7,7 @@
 import { Disconnected, ProtocolError } from "../http1/error.ts";
 import { utf8Length } from "../http1/writer.ts";
 import type { RequestHead } from "../http1/event.ts";
-import { type FillResult, Wire } from "../net/wire.ts";
+import { type FillListener, type FillResult, type FlushListener, Wire } from "../net/wire.ts";
 import type { ServedConnection, ServerContext } from "./context.ts";
 import type { CloseReason, Refused } from "./events.ts";
 import { Exchange } from "./exchange.ts";
@@ -16,8 +16,11 @@ import { explanation, explanationPage, shortAnswer } from "./explain.ts";
 /** Answers of a pipelined batch are joined up to here, in bytes, before they are written. */
 const BATCH_BYTES = 64 * 1024;
 
+/** Is told that a connection has ended, and of the defect that ended it, if it was one. */
+export type OnEnd = (connection: ServerConnection, defect: unknown) => void;
+
 /** A connection that a server serves. */
-export class ServerConnection implements ServedConnection {
+export class ServerConnection implements ServedConnection, FillListener, FlushListener {
   /** The number of the connection, from 1. */
   readonly id: number;
   /** Its socket and protocol. */
@@ -30,10 +33,11 @@ export class ServerConnection implements ServedConnection {
   #firstUndelivered: Exchange | undefined;
   #lastUndelivered: Exchange | undefined;
   #isWaiting = false;
-  #outcome = Promise.withResolvers<CloseReason>();
+  #hasMore = false;
   #hasEnded = false;
   #reason: CloseReason | undefined;
   #isTurnedAway = false;
+  #onEnd: OnEnd | undefined;
   #isClosed = false;
 
   /** Takes an accepted socket over. */
@@ -44,19 +48,21 @@ export class ServerConnection implements ServedConnection {
     this.wire = new Wire(conn, { role: "server", limits, deadlines, clock });
   }
 
-  /** Serves until the connection has ended. Never rejects for anything that a peer can do. */
-  async run(): Promise<void> {
-    let reason: CloseReason = "failed";
-    try {
-      const { remoteAddr } = this.wire;
-      this.context.onEvent?.({ kind: "accepted", ...this.#now(), remoteAddr });
-      this.#advance();
-      reason = await this.#outcome.promise;
-    } catch (error) {
-      reason = await this.#endBy(error);
-    } finally {
-      this.#close(reason);
-    }
+  /**
+   * Serves, and calls `onEnd` once when the connection has ended; with what went wrong where that is the
+   * fault of this program, which nothing is that a peer can do.
+   */
+  start(onEnd: OnEnd): void {
+    this.#onEnd = onEnd;
+    const { remoteAddr } = this.wire;
+    this.context.onEvent?.({ kind: "accepted", ...this.#now(), remoteAddr });
+    if (this.#isTurnedAway) this.#fail(new ProtocolError("server/too-many-connections"));
+    else this.#advance();
+  }
+
+  /** Whether the connection is answered with 503 instead of being served. */
+  get isTurnedAway(): boolean {
+    return this.#isTurnedAway;
   }
 
   /** Lets the connection be answered with 503 instead of being served. */
@@ -86,21 +92,28 @@ export class ServerConnection implements ServedConnection {
   }
 
   /** Serves no more: all that is left to do is to come to an end. */
-  #end(reason: CloseReason | Promise<CloseReason>): void {
+  #end(reason: CloseReason): void {
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#outcome.resolve(reason);
+    this.#close(reason);
   }
 
-  #fail = (error: unknown): void => {
+  #endAfter(ending: Promise<CloseReason>): void {
     this.#hasEnded = true;
-    this.#outcome.reject(error);
-  };
+    ending.catch((error) => this.#endBy(error)).then(
+      (reason) => this.#close(reason),
+      (defect) => this.#close("failed", defect),
+    );
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#hasEnded) this.#endAfter(Promise.reject(error));
+  }
 
   /** Goes on for as long as nothing has to be waited for; whatever is waited for comes back here. */
   #advance(): void {
     if (this.#hasEnded) return;
     try {
-      if (this.#isTurnedAway) throw new ProtocolError("server/too-many-connections");
       this.#answerAll();
     } catch (error) {
       this.#fail(error);
@@ -113,8 +126,8 @@ export class ServerConnection implements ServedConnection {
       if (!this.#answer(event)) return;
       event = this.wire.next();
     }
-    if (event?.kind === "closed") this.#end(this.#endDelivered());
-    else if (this.#firstUndelivered !== undefined) this.wire.flushThen(this.#whenDelivered);
+    if (event?.kind === "closed") this.#endAfter(this.#endDelivered());
+    else if (this.#firstUndelivered !== undefined) this.wire.flushThen(this);
     else this.#awaitOctets();
   }
 
@@ -125,69 +138,66 @@ export class ServerConnection implements ServedConnection {
     const running = exchange.run();
     if (running === undefined) return this.#finishAnswer(exchange);
     // Answers that are ready do not wait for a handler that is not.
-    if (this.#firstUndelivered !== undefined) this.wire.flushThen(this.#whenBatchDelivered);
-    running.then(this.#whenAnswered, this.#fail);
+    if (this.#firstUndelivered !== undefined) this.wire.flushThen(this);
+    running.then(() => this.#answered(exchange), (error) => this.#fail(error));
     return false;
   }
 
-  #whenAnswered = (): void => {
-    if (this.#hasEnded || this.#current === undefined) return;
+  #answered(exchange: Exchange): void {
+    if (this.#hasEnded) return;
     try {
-      if (!this.#finishAnswer(this.#current)) return;
+      if (!this.#finishAnswer(exchange)) return;
     } catch (error) {
       return this.#fail(error);
     }
     this.#advance();
-  };
+  }
 
   #finishAnswer(exchange: Exchange): boolean {
-    const { http } = this.wire;
-    if (exchange.isTaken) return this.#endLater(this.#waitForTaker(exchange));
+    if (exchange.isTaken) return this.#endWith(this.#waitForTaker(exchange));
     this.#keepUndelivered(exchange);
     this.#current = undefined;
     // The answer was complete before what is wrong with the content showed, or in spite of it.
     if (exchange.contentFault !== undefined) throw exchange.contentFault;
-    if (http.state !== "idle") return this.#endLater(this.#leave("done"));
-    if (this.wire.hasPeerEnded) return this.#endLater(this.#leave("peer"));
+    const { http } = this.wire;
+    if (http.state !== "idle") return this.#endWith(this.#leave("done"));
+    if (this.wire.hasPeerEnded) return this.#endWith(this.#leave("peer"));
     if (http.output.byteLength < BATCH_BYTES) return true;
-    this.wire.flushThen(this.#whenRoom);
+    this.#hasMore = true;
+    this.wire.flushThen(this);
     return false;
   }
 
-  #endLater(reason: Promise<CloseReason>): false {
-    this.#end(reason);
+  #endWith(ending: Promise<CloseReason>): false {
+    this.#endAfter(ending);
     return false;
   }
 
-  #whenDelivered = (error?: Disconnected): void => {
+  /** Goes on when the output was written. */
+  flushed(error?: Disconnected): void {
     if (error !== undefined) return this.#fail(error);
     this.#finishUndelivered("delivered");
-    if (!this.#hasEnded) this.#awaitOctets();
-  };
-
-  #whenBatchDelivered = (error?: Disconnected): void => {
-    if (error !== undefined) return this.#fail(error);
-    this.#finishUndelivered("delivered");
-  };
-
-  #whenRoom = (error?: Disconnected): void => {
-    this.#whenBatchDelivered(error);
-    this.#advance();
-  };
+    const hadMore = this.#hasMore;
+    this.#hasMore = false;
+    if (this.#hasEnded || this.#current !== undefined) return;
+    if (hadMore) this.#advance();
+    else this.#awaitOctets();
+  }
 
   #awaitOctets(): void {
     if (this.context.isStopping && this.wire.http.isIdle) return this.#end("shutdown");
     this.#isWaiting = true;
-    this.wire.fillThen(this.#whenFilled);
+    this.wire.fillThen(this);
   }
 
-  #whenFilled = (result: FillResult | Disconnected): void => {
+  /** Goes on when octets have come, or never will. */
+  filled(result: FillResult | Disconnected): void {
     this.#isWaiting = false;
     if (result === "received" || result === "ended") return this.#advance();
     if (result !== "expired") return this.#fail(result);
     if (this.wire.http.isIdle) this.#end("idle");
     else this.#fail(new ProtocolError("head/timeout"));
-  };
+  }
 
   async #endDelivered(): Promise<CloseReason> {
     await this.#flush();
@@ -292,10 +302,10 @@ export class ServerConnection implements ServedConnection {
       : ["text/plain;charset=UTF-8", shortAnswer(refused.status) + explanation(refused)];
   }
 
-  #close(reason: CloseReason): void {
+  #close(reason: CloseReason, defect?: unknown): void {
     this.wire.close();
     if (this.#isClosed) return;
-    this.#isClosed = true;
+    this.#isClosed = this.#hasEnded = true;
     this.#finishUndelivered("lost");
     this.#current?.finish("lost");
     const { bytesReceived, bytesSent } = this.wire;
@@ -307,6 +317,7 @@ export class ServerConnection implements ServedConnection {
       bytesReceived,
       bytesSent,
     });
+    this.#onEnd?.(this, defect);
   }
 
   #now() {

@@ -182,17 +182,19 @@ class Server<Addr extends Deno.Addr> {
   #serve(conn: Deno.Conn): void {
     const connection = this.#takeOver(conn);
     if (connection === undefined) return;
-    const isTurnedAway = this.#served >= this.#context.limits.connections;
-    if (isTurnedAway) connection.turnAway();
+    if (this.#served >= this.#context.limits.connections) connection.turnAway();
     else this.#served++;
     this.#connections.add(connection);
     if (!this.#isRef) connection.wire.unref();
-    connection.run().catch(reportDefect).finally(() => {
-      this.#connections.delete(connection);
-      if (!isTurnedAway) this.#served--;
-      if (this.#context.isStopping && this.#connections.size === 0) this.#drained.resolve();
-    });
+    connection.start(this.#onEnd);
   }
+
+  #onEnd = (connection: ServerConnection, defect: unknown): void => {
+    if (defect !== undefined) reportDefect(defect);
+    this.#connections.delete(connection);
+    if (!connection.isTurnedAway) this.#served--;
+    if (this.#context.isStopping && this.#connections.size === 0) this.#drained.resolve();
+  };
 }
 
 function contextOf(
