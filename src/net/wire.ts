@@ -9,6 +9,7 @@ import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
 import { type FlushListener, OutputWriter } from "./output.ts";
 import { Patience } from "./patience.ts";
+import { type Reader, rounds } from "./rounds.ts";
 
 /** What came of waiting for octets: some, the peer's end, or nothing before the deadline. */
 export type FillResult = "received" | "ended" | "expired";
@@ -43,7 +44,7 @@ export interface WireOptions {
 }
 
 /** A socket that speaks HTTP/1.1. */
-export class Wire implements Watched {
+export class Wire implements Watched, Reader {
   /** The protocol on this socket. */
   readonly http: Http1Connection;
   /** How many bytes were read from the socket. */
@@ -199,12 +200,17 @@ export class Wire implements Watched {
   }
 
   #read(): void {
-    const { input } = this.http;
     this.#reading = true;
-    this.#conn.read(input.space()).then(this.#onRead, this.#onReadError);
+    rounds.begin(this);
+  }
+
+  /** Begins the read whose turn it is. */
+  beginRead(): void {
+    this.#conn.read(this.http.input.space()).then(this.#onRead, this.#onReadError);
   }
 
   #onRead = (count: number | null): void => {
+    rounds.completed();
     this.#reading = false;
     this.#patience.received();
     if (count === null) {
