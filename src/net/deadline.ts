@@ -50,6 +50,7 @@ export interface Watched {
 /** The one timer. It runs while something is watched. */
 export class DeadlineClock {
   #watched: Set<Watched> = new Set();
+  #first: AbortSignal | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #nowMs = 0;
   #lookedMs = 0;
@@ -58,21 +59,32 @@ export class DeadlineClock {
   /** Begins to look at the deadlines of `watched`. */
   watch(watched: Watched): void {
     this.#watched.add(watched);
-    if (this.#timer !== undefined) return;
+    if (this.#first !== undefined) return;
     this.#lookedMs = performance.now();
     this.#looks++;
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    // What is watched keeps the process alive, where it should.
-    unref(this.#timer);
+    this.#first = AbortSignal.timeout(TICK_MS);
+    this.#first.addEventListener("abort", this.#start);
   }
 
   /** Looks at them no more. */
   unwatch(watched: Watched): void {
     this.#watched.delete(watched);
     if (this.#watched.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#first?.removeEventListener("abort", this.#start);
+    if (this.#timer !== undefined) clearInterval(this.#timer);
+    this.#timer = this.#first = undefined;
   }
+
+  /**
+   * The first tick comes without a timer: Deno loads its timers when one is set first, and that takes
+   * longer than the first answer, which would have to wait for it.
+   */
+  #start = (): void => {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    // What is watched keeps the process alive, where it should.
+    unref(this.#timer);
+    this.#tick();
+  };
 
   /** The time here, in milliseconds; it goes on by ticks. */
   get nowMs(): number {
