@@ -1,26 +1,17 @@
-// Serves a folder. The steps, in this order, each of which answers or passes:
-//
-//   1. method     GET and HEAD, else 405 or 501; OPTIONS says so
-//   2. memory     what this path has led to before, if it is still the same
-//   3. path       one decode, one meaning, else 400 or 404; redirects
-//   4. disk       open, then judge what is open: 403, 404, 503
-//   5. folder     slash at the end, index file, listing
-//   6. absent     page.html for /page, the fallback, the page of a 404
-//   7. answer     304, 412, 206, 416, 200
+// Serving files: what a program calls. What answers is loaded behind that, because a program that
+// listens, and one that serves something else, need none of it.
 
-import { redirect } from "../reply.ts";
-import { isKnownMethod } from "../semantics/method.ts";
-import { pathOf, queryOf } from "../semantics/path.ts";
-import { addCommonFields, answer, type Answerable, answerAs, closeFile, refuse } from "./answer.ts";
-import type { NoFile } from "./disk.ts";
-import { readOptions, type ServeDirOptions, type ServeFileOptions, type Site } from "./options.ts";
-import { type FilesHandler, RecentHandlers } from "./recent_handlers.ts";
-import { belowPrefix, resolvePath } from "./resolve.ts";
-import { redirection } from "./rules.ts";
-import { Shelf } from "./shelf.ts";
+import { readOptions, type ServeDirOptions, type ServeFileOptions } from "./options.ts";
+import type { FilesHandler } from "./recent_handlers.ts";
 
-const METHODS = "GET, HEAD, OPTIONS";
-const INDEX = "index.html";
+type Pipeline = typeof import("./pipeline.ts");
+
+/** What answers, once it is loaded; whoever waits for it again would wait at every request. */
+let pipeline: Pipeline | undefined;
+
+async function load(): Promise<Pipeline> {
+  return pipeline = await import("./pipeline.ts");
+}
 
 /**
  * Answers a request with a file of a folder.
@@ -39,6 +30,7 @@ const INDEX = "index.html";
  * ```
  */
 export async function serveDir(request: Request, options: ServeDirOptions = {}): Promise<Response> {
+  const { folders } = pipeline ?? await load();
   return await folders.of(options)(request);
 }
 
@@ -53,27 +45,25 @@ export async function serveDir(request: Request, options: ServeDirOptions = {}):
  * ```
  */
 export function serveFiles(options: ServeDirOptions = {}): FilesHandler {
-  const site = readOptions(options);
-  const folder = { site, shelf: new Shelf(site) };
+  const checked = readOptions(options);
+  let handler: FilesHandler | undefined;
+  const ready = ({ folderHandler }: Pipeline) => handler ??= folderHandler(checked);
   return (request) => {
-    const refusal = answerMethod(site, request);
-    if (refusal !== undefined) return refusal;
-    const path = pathOf(request.url);
-    const ready = folder.shelf.recall(path, request);
-    return ready === undefined ? answerPath(folder, request, path) : answer(request, ready);
+    if (handler !== undefined) return handler(request);
+    return pipeline === undefined
+      ? load().then((loaded) => ready(loaded)(request))
+      : ready(pipeline)(request);
   };
 }
 
 /**
- * Answers a request with one file, whatever the path of the request says.
- *
- * As {@linkcode serveDir} in all else. `path` is a path of the file system that the program chose; it
- * must not be made from what a peer sent.
+ * Makes a handler of a folder: {@linkcode serveDir} with its options read once. It gives no promise where
+ * the file is in memory. Throws as that one does.
  *
  * ```ts ignore
- * import { serve, serveFile } from "@loket/loket";
+ * import { serve, serveFiles } from "@loket/loket";
  *
- * serve((request) => serveFile(request, "site/index.html"));
+ * serve(serveFiles({ fsRoot: "site", showDirListing: true }));
  * ```
  */
 export async function serveFile(
@@ -81,214 +71,7 @@ export async function serveFile(
   path: string,
   options: ServeFileOptions = {},
 ): Promise<Response> {
+  const { singleFiles } = pipeline ?? await load();
   const { fileInfo: _, ...others } = options;
   return await singleFiles.of({ ...others, fsRoot: path })(request);
-}
-
-function serveSingleFile(options: ServeDirOptions): FilesHandler {
-  const site = readOptions(options);
-  const folder = { site, shelf: new Shelf(site) };
-  return async (request) => {
-    const refusal = answerMethod(site, request);
-    if (refusal !== undefined) return refusal;
-    const wanted = { request, path: pathOf(request.url), names: [], endsWithSlash: false };
-    const found = await folder.shelf.fetch([], request);
-    return "kind" in found ? refuseFound(folder, wanted, found) : answer(request, found);
-  };
-}
-
-const folders = new RecentHandlers(serveFiles);
-const singleFiles = new RecentHandlers(serveSingleFile);
-
-/** A folder that is served. */
-interface Folder {
-  readonly site: Site;
-  readonly shelf: Shelf;
-}
-
-/** What a request wants. */
-interface Wanted {
-  readonly request: Request;
-  /** The path of the URL. */
-  readonly path: string;
-  /** The names below the root. */
-  readonly names: readonly string[];
-  readonly endsWithSlash: boolean;
-}
-
-function answerMethod(site: Site, request: Request): Response | undefined {
-  const { method } = request;
-  if (method === "GET" || method === "HEAD") return undefined;
-  if (method === "OPTIONS") return answerOptions(site, request);
-  const headers = { allow: METHODS };
-  return isKnownMethod(method)
-    ? refuse(site, request, 405, "A file can be read, not changed.", headers)
-    : refuse(site, request, 501, `The method ${method} is not known here.`);
-}
-
-/** What scripts of other sites may send, as far as it is not allowed anyway. */
-const CORS_FIELDS = "Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, " +
-  "If-Unmodified-Since, Range, X-Requested-With";
-
-function answerOptions(site: Site, request: Request): Response {
-  const response = new Response(null, { status: 204, headers: { allow: METHODS } });
-  addCommonFields(site, response.headers, "");
-  if (site.enableCors && request.headers.has("access-control-request-method")) {
-    response.headers.set("access-control-allow-methods", METHODS);
-    response.headers.set("access-control-allow-headers", CORS_FIELDS);
-    response.headers.set("access-control-max-age", "86400");
-  }
-  return response;
-}
-
-async function answerPath(folder: Folder, request: Request, path: string): Promise<Response> {
-  const { site, shelf } = folder;
-  const below = belowPrefix(path, site.urlRoot);
-  const resolved = below === undefined ? "absent" : resolvePath(below, site);
-  if (resolved === "malformed") {
-    return refuse(site, request, 400, "The path is not well-formed.");
-  }
-  if (resolved === "absent") {
-    return await answerNotFound(folder, { request, path, names: [], endsWithSlash: false });
-  }
-  const { names } = resolved;
-  const end = names.length > 0 && resolved.isFolder ? "/" : "";
-  const elsewhere = redirection(site.redirects, `/${names.join("/")}${end}`);
-  if (elsewhere !== undefined) return leadTo(site, request, elsewhere.location, elsewhere.status);
-  const wanted = { request, path, names, endsWithSlash: path.endsWith("/") };
-  const found = await shelf.fetch(names, request);
-  if (!("kind" in found)) return answerFile(folder, wanted, found);
-  return await answerNoFile(folder, wanted, found);
-}
-
-function answerFile(
-  folder: Folder,
-  wanted: Wanted,
-  found: Answerable,
-): Response | Promise<Response> {
-  const { request, path, names, endsWithSlash } = wanted;
-  const { trailingSlash } = folder.site;
-  if (!endsWithSlash) folder.shelf.remember(path, names);
-  else if (trailingSlash !== "either") {
-    closeFile(found);
-    if (trailingSlash === "folders") return answerNotFound(folder, wanted);
-    return leadTo(folder.site, request, `../${lastSegment(path)}`);
-  }
-  return answer(request, found);
-}
-
-async function answerNoFile(folder: Folder, wanted: Wanted, found: NoFile): Promise<Response> {
-  switch (found.kind) {
-    case "directory":
-      return await answerFolder(folder, wanted);
-    case "absent":
-      // Without the folder itself nothing can be told of what is in it.
-      if (wanted.names.length > 0) return await answerAbsent(folder, wanted);
-      return await refuseFound(folder, wanted, { kind: "unavailable" });
-    default:
-      return await refuseFound(folder, wanted, found);
-  }
-}
-
-async function answerFolder(folder: Folder, wanted: Wanted): Promise<Response> {
-  const { site, shelf } = folder;
-  const { request, path, names, endsWithSlash } = wanted;
-  if (!endsWithSlash && site.trailingSlash === "folders") return toFolder(site, wanted);
-  const index: Answerable | NoFile = site.showIndex
-    ? await shelf.fetch([...names, INDEX], request)
-    : { kind: "absent" };
-  if (!("kind" in index)) {
-    if (endsWithSlash && path !== "/" && site.trailingSlash === "never") {
-      closeFile(index);
-      return leadTo(site, request, `../${lastSegment(path)}`);
-    }
-    shelf.remember(path, [...names, INDEX]);
-    return answer(request, index);
-  }
-  if (index.kind === "forbidden" || index.kind === "unavailable") {
-    return await refuseFound(folder, wanted, index);
-  }
-  if (!site.showDirListing) return await answerAbsent(folder, wanted);
-  // The links of a listing are relative to its folder.
-  return endsWithSlash ? await answerListed(folder, wanted) : toFolder(site, wanted);
-}
-
-/** What makes listings is loaded when one is asked for: it takes as long to load as all the rest here. */
-async function answerListed(folder: Folder, wanted: Wanted): Promise<Response> {
-  const { site } = folder;
-  const [{ readListing }, { answerListing }] = await Promise.all([
-    import("./read_listing.ts"),
-    import("./listing.ts"),
-  ]);
-  const listing = await readListing(site, wanted.names);
-  if ("kind" in listing) return await refuseFound(folder, wanted, listing);
-  const headers = new Headers();
-  addCommonFields(site, headers, `/${wanted.names.join("/")}`);
-  return answerListing(wanted.request, listing, headers);
-}
-
-/** `page.html` for `/page`, then what answers for all that is not there. */
-async function answerAbsent(folder: Folder, wanted: Wanted): Promise<Response> {
-  const { site, shelf } = folder;
-  const { request, names, endsWithSlash } = wanted;
-  const last = names.at(-1);
-  const maySlash = !endsWithSlash || site.trailingSlash !== "folders";
-  if (site.cleanUrls && last !== undefined && maySlash) {
-    const page = await shelf.fetch([...names.slice(0, -1), `${last}.html`], request);
-    if (!("kind" in page)) {
-      if (!endsWithSlash || site.trailingSlash === "either") return answer(request, page);
-      closeFile(page);
-      return leadTo(site, request, `../${lastSegment(wanted.path)}`);
-    }
-  }
-  if (site.fallback !== undefined && !last?.includes(".")) {
-    const page = await shelf.fetch(site.fallback, request);
-    if (!("kind" in page)) return answer(request, page);
-  }
-  return await answerNotFound(folder, wanted);
-}
-
-async function answerNotFound({ site, shelf }: Folder, wanted: Wanted): Promise<Response> {
-  const { request, path } = wanted;
-  const page = site.notFound && await shelf.fetch(site.notFound, request);
-  if (page !== undefined && !("kind" in page)) return answerAs(404, request, page);
-  return refuse(site, request, 404, `There is nothing at ${path}`);
-}
-
-async function refuseFound(folder: Folder, wanted: Wanted, found: NoFile): Promise<Response> {
-  const { site } = folder;
-  switch (found.kind) {
-    case "forbidden":
-      return refuse(site, wanted.request, 403, "This may not be read.");
-    case "unavailable":
-      return refuse(site, wanted.request, 503, "This cannot be read just now.", {
-        "retry-after": "1",
-      });
-    default:
-      return await answerNotFound(folder, wanted);
-  }
-}
-
-/** A relative reference: one that begins with a path might begin with `//`, which is a host. */
-function toFolder(site: Site, { request, path }: Wanted): Response {
-  return leadTo(site, request, `./${lastSegment(path)}/`);
-}
-
-function leadTo(site: Site, request: Request, location: string, status = 301): Response {
-  const response = redirect(withQuery(location, queryOf(request.url)), status);
-  addCommonFields(site, response.headers, "");
-  return response;
-}
-
-/** A place that has a query of its own keeps it; a fragment stands behind the query. */
-function withQuery(location: string, query: string): string {
-  if (location.includes("?")) return location;
-  const end = location.indexOf("#");
-  return end === -1 ? location + query : location.slice(0, end) + query + location.slice(end);
-}
-
-/** The last segment of a path that is not empty, as it stands there. */
-function lastSegment(path: string): string {
-  const whole = path.endsWith("/") ? path.slice(0, -1) : path;
-  return whole.slice(whole.lastIndexOf("/") + 1);
 }

@@ -1,6 +1,6 @@
 // What a folder is served by: the options as a program gives them, and what they come to.
 
-import { FileCache } from "./cache.ts";
+import type { FileCache } from "./cache.ts";
 import { patternOf } from "./pattern.ts";
 import { isServed } from "./resolve.ts";
 import { type HeaderRule, readHeaderRule, readRedirectRule, type RedirectRule } from "./rules.ts";
@@ -141,14 +141,14 @@ export interface Site {
   readonly cache: FileCache;
 }
 
-/** Shared by all that do not bring their own. */
-const SHARED_CACHE: FileCache = new FileCache();
+/** Options, checked; where files are kept in memory may not be settled yet. */
+export type CheckedOptions = Omit<Site, "cache"> & { readonly cache: FileCache | undefined };
 
 /**
  * Reads and checks options. Throws a `SyntaxError` for a rule that cannot be read, and a `TypeError` for a
  * file that is not below the folder.
  */
-export function readOptions(options: ServeDirOptions): Site {
+export function readOptions(options: ServeDirOptions): CheckedOptions {
   const { headers = [], redirects = [], downloads = [] } = options;
   return {
     root: options.fsRoot ?? ".",
@@ -168,7 +168,7 @@ export function readOptions(options: ServeDirOptions): Site {
     compress: options.compress ?? false,
     immutable: options.immutable ?? false,
     etagFrom: options.etagFrom ?? "version",
-    cache: options.cache ?? SHARED_CACHE,
+    cache: options.cache,
   };
 }
 

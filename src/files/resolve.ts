@@ -1,8 +1,8 @@
 // URL path → the names of a path below the root, or a refusal. Each name stands for one thing in one
 // folder, or for nothing; nothing is joined, normalized or decoded a second time behind this.
 
-import { SEPARATOR } from "@std/path";
 import { pathSegments } from "../semantics/path.ts";
+import { IS_WINDOWS } from "./system.ts";
 
 /** Why a URL path names nothing that may be served. */
 export type PathRefusal =
@@ -76,8 +76,6 @@ export function isServed(name: string, { showDotfiles }: ResolveOptions): boolea
 function isName(name: string): boolean {
   return name !== "" && !/[/\\\0]|\.$|^[A-Za-z]:$|::\$/.test(name);
 }
-
-const IS_WINDOWS = SEPARATOR === "\\";
 
 /** Names under which Windows finds a device, another file, or a stream of one. */
 function isWindowsName(name: string): boolean {
