@@ -17,6 +17,25 @@ test("latin1 gives each octet the code unit of its value", () => {
   assertEquals(latin1(all, 0, 256), textOf(all));
 });
 
+/** What UTF-8 and Windows would read otherwise, alone and among ASCII. */
+const NOT_ASCII = [
+  "\xe9",
+  "caf\xe9",
+  "\xc3\xa9",
+  "\xef\xbf\xbd",
+  "\xef\xbb\xbfa",
+  "\x80\x9f\xff",
+  "a\xf0",
+];
+
+test("latin1 gives the same before and after Node's way to read is loaded", async () => {
+  for (let round = 0; round < 100; round++) {
+    for (const text of NOT_ASCII) assertEquals(latin1(octets(text), 0, text.length), text);
+  }
+  await import("node:buffer");
+  for (const text of NOT_ASCII) assertEquals(latin1(octets(text), 0, text.length), text);
+});
+
 test("latin1 gives the part from start up to end", () => {
   assertEquals(latin1(octets("abcdef"), 1, 4), "bcd");
 });
