@@ -1,25 +1,11 @@
-// Arguments → a server that runs until a signal stops it. What goes wrong because of how the program
-// was called is said in one line; a stack trace is for defects.
+// Arguments → what they ask for. What serves is loaded when it is to serve.
 
 import config from "../../deno.json" with { type: "json" };
-import { find } from "../files/disk.ts";
-import { serveFiles } from "../files/handler.ts";
-import type { ServeDirOptions } from "../files/options.ts";
-import type { FilesHandler } from "../files/recent_handlers.ts";
-import { authorityOf } from "../http1/target.ts";
-import { accessLog } from "../observe/access_log.ts";
-import type { ServeHandler } from "../server/options.ts";
-import { type HttpServer, serve } from "../server/serve.ts";
 import { readArguments, type ServeCommand, USAGE, UsageError } from "./options.ts";
-import { builtInSite, SITE_FOLDER } from "./site.ts";
+import { complain, print } from "./terminal.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
-/** What shells give for a program that a signal ended: 128 and the number of the signal. */
-const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/** The program was called for something that cannot be done here; the message says what and why. */
-class CannotStart extends Error {}
 
 /** Runs the command line; ends the process with a status other than 0 where it fails. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -31,166 +17,22 @@ export async function main(args: readonly string[]): Promise<void> {
       case "version":
         return print(`loket ${config.version}`);
       case "serve":
-        return await run(command);
+        return await start(command);
     }
   } catch (error) {
-    if (error instanceof UsageError) {
-      complain(`${error.message}\nTry --help.`);
-      Deno.exit(EXIT_USAGE);
-    }
-    if (error instanceof CannotStart) {
-      complain(error.message);
-      Deno.exit(EXIT_FAILURE);
-    }
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${error.message}\nTry --help.`);
+    Deno.exit(EXIT_USAGE);
   }
 }
 
-async function run(command: ServeCommand): Promise<void> {
-  const handler = await handlerFor(command);
-  const server = startListening(command, handler);
-  announce(command, server.addr);
-  const stopped = stopOnSignals(server);
-  await server.finished;
-  stopped();
-}
-
-async function handlerFor({ root, files }: ServeCommand): Promise<ServeHandler> {
-  await checkFolder(root ?? SITE_FOLDER, root ?? "the built-in site");
-  const handler = filesHandler({ ...files, fsRoot: root ?? SITE_FOLDER });
-  return root === undefined ? builtInSite(handler).fetch : handler;
-}
-
-function filesHandler(options: ServeDirOptions): FilesHandler {
+async function start(command: ServeCommand): Promise<void> {
+  const { CannotStart, run } = await import("./run.ts");
   try {
-    return serveFiles(options);
+    await run(command);
   } catch (error) {
-    const isMistake = error instanceof SyntaxError || error instanceof TypeError;
-    throw isMistake ? new UsageError(error.message) : error;
+    if (!(error instanceof CannotStart)) throw error;
+    complain(error.message);
+    Deno.exit(EXIT_FAILURE);
   }
-}
-
-async function checkFolder(folder: string, name: string): Promise<void> {
-  const reason = await folderFault(folder);
-  if (reason !== undefined) throw new CannotStart(`Cannot serve ${name}: ${reason}`);
-}
-
-async function folderFault(folder: string): Promise<string | undefined> {
-  const found = await find(folder, []);
-  switch (found.kind) {
-    case "directory":
-      return undefined;
-    case "file":
-      found.close();
-      return "it is not a folder";
-    case "absent":
-      return "there is no such folder";
-    case "forbidden": {
-      const permission = Deno.permissions.querySync({ name: "read", path: folder });
-      return permission.state === "granted" ? "it may not be read" : "run with --allow-read";
-    }
-    case "unavailable":
-      return "too many files are open";
-  }
-}
-
-function startListening(command: ServeCommand, handler: ServeHandler): HttpServer<Deno.NetAddr> {
-  const { host: hostname, port, hosts, tls, verbose, explain, deadlines } = command;
-  const cert = tls && readPem("certificate", tls.cert);
-  const key = tls && readPem("key", tls.key);
-  try {
-    return serve({
-      hostname,
-      port,
-      explain,
-      deadlines,
-      ...(cert !== undefined && key !== undefined && { cert, key }),
-      ...(hosts.length > 0 && { hosts }),
-      onListen() {},
-      ...(verbose && { onEvent: accessLog(print) }),
-    }, handler);
-  } catch (error) {
-    const reason = listenFault(error, command);
-    if (reason === undefined) throw error;
-    throw new CannotStart(`Cannot listen on ${authorityOf(hostname, port)}: ${reason}`);
-  }
-}
-
-function readPem(what: string, path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    const reason = fileFault(error);
-    if (reason === undefined) throw error;
-    throw new CannotStart(`Cannot read the ${what} ${path}: ${reason}`);
-  }
-}
-
-function fileFault(error: unknown): string | undefined {
-  const { errors } = Deno;
-  if (error instanceof errors.NotFound) return "there is no such file";
-  if (error instanceof errors.IsADirectory) return "it is a folder";
-  if (error instanceof errors.PermissionDenied) return "it may not be read";
-  return error instanceof errors.NotCapable ? "run with --allow-read" : undefined;
-}
-
-function listenFault(error: unknown, { host, port }: ServeCommand): string | undefined {
-  const { errors } = Deno;
-  if (error instanceof errors.InvalidData) return `${error.message}; is it PEM?`;
-  if (error instanceof Error && /KeyMismatch/.test(error.message)) {
-    return "the key is not that of the certificate";
-  }
-  if (error instanceof errors.AddrInUse) {
-    return `port ${port} is in use. Name another with --port, or 0 for any that is free`;
-  }
-  if (error instanceof errors.AddrNotAvailable) return `${host} is no address of this machine`;
-  if (error instanceof errors.NotCapable) return "run with --allow-net";
-  if (error instanceof errors.PermissionDenied) {
-    return "this port is for privileged users. Name one from 1024 on with --port";
-  }
-  if (error instanceof Error && error.message.includes("lookup")) {
-    return `the name ${host} is not known`;
-  }
-  return undefined;
-}
-
-function announce({ root, tls }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
-  const everywhere = hostname === "0.0.0.0" || hostname === "::";
-  const scheme = tls === undefined ? "http" : "https";
-  const url = `${scheme}://${authorityOf(everywhere ? "localhost" : hostname, port)}/`;
-  print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);
-  if (everywhere) {
-    print("Every machine that reaches this one can open it: it listens on all addresses.");
-  }
-  print("Ctrl-C stops it.");
-}
-
-/** The first signal lets what is in flight be finished; the second ends the process. */
-function stopOnSignals(server: HttpServer): () => void {
-  let stopping = false;
-  const removers = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-    const onSignal = () => {
-      if (stopping) Deno.exit(EXIT_BY_SIGNAL[signal]);
-      stopping = true;
-      print("Stopping. Once more stops at once.");
-      server.shutdown();
-    };
-    Deno.addSignalListener(signal, onSignal);
-    return () => Deno.removeSignalListener(signal, onSignal);
-  });
-  return () => removers.forEach((remove) => remove());
-}
-
-function bold(text: string): string {
-  return Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[22m` : text;
-}
-
-function print(line: string): void {
-  // deno-lint-ignore no-console -- the command line is where printing belongs
-  console.log(line);
-}
-
-function complain(message: string): void {
-  // deno-lint-ignore no-console -- the command line is where printing belongs
-  console.error(`loket: ${message}`);
 }

@@ -2,7 +2,6 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { withoutBrackets } from "../http1/target.ts";
-import { FileCache } from "../files/cache.ts";
 import type { ServeDirOptions, TrailingSlash } from "../files/options.ts";
 import type { Deadlines } from "../net/deadline.ts";
 
@@ -33,8 +32,11 @@ export interface ServeCommand {
   /** How long a peer may take; what is not given has its default. */
   readonly deadlines: Partial<Deadlines>;
   /** How files are served; what is not given has its default. */
-  readonly files: ServeDirOptions;
+  readonly files: FileOptions;
 }
+
+/** How files are served, and how many bytes of them are kept in memory. */
+export type FileOptions = Omit<ServeDirOptions, "cache"> & { readonly cacheBytes?: number };
 
 /** The arguments make no sense; the message says which and why. */
 export class UsageError extends Error {
@@ -193,7 +195,7 @@ type FileArguments =
   >
   & Readonly<Record<"header" | "redirect" | "download", readonly string[]>>;
 
-function readFileOptions(parsed: FileArguments): ServeDirOptions {
+function readFileOptions(parsed: FileArguments): FileOptions {
   const fallback = parsed.fallback ?? (parsed.spa ? "index.html" : undefined);
   const notFound = parsed["not-found"];
   const slash = readChoice("trailing-slash", parsed["trailing-slash"], SLASHES);
@@ -213,7 +215,7 @@ function readFileOptions(parsed: FileArguments): ServeDirOptions {
     ...(notFound !== undefined && { notFound }),
     ...(slash !== undefined && { trailingSlash: slash }),
     ...(etagFrom !== undefined && { etagFrom }),
-    ...(parsed.cache !== undefined && { cache: new FileCache(readMebibytes(parsed.cache)) }),
+    ...(parsed.cache !== undefined && { cacheBytes: readMebibytes(parsed.cache) }),
   };
 }
 

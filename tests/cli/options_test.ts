@@ -98,7 +98,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
 
 test("readArguments gives the memory for small files in MiB", () => {
   const command = readArguments(["--cache", "1.5"]);
-  assertEquals(command.kind === "serve" && command.files.cache?.maxBytes, 1.5 * 1024 * 1024);
+  assertEquals(command.kind === "serve" && command.files.cacheBytes, 1.5 * 1024 * 1024);
 });
 
 for (const [args, differences] of COMMANDS) {

@@ -1,0 +1,18 @@
+// What is said to whoever started the program.
+
+/** Makes a text bold where a person reads it. */
+export function bold(text: string): string {
+  return Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+/** Prints a line. */
+export function print(line: string): void {
+  // deno-lint-ignore no-console -- the command line is where printing belongs
+  console.log(line);
+}
+
+/** Prints what went wrong. */
+export function complain(message: string): void {
+  // deno-lint-ignore no-console -- the command line is where printing belongs
+  console.error(`loket: ${message}`);
+}
