@@ -1,7 +1,6 @@
 // upgradeWebSocket(): the opening handshake of RFC 6455 as an upgrade of the exchange.
 
 import type { FieldLine } from "../semantics/fields.ts";
-import { loadDeflate } from "../websocket/deflate.ts";
 import {
   acceptHandshake,
   acceptKey,
@@ -9,7 +8,11 @@ import {
   UnsupportedVersionError,
   WEBSOCKET_VERSION,
 } from "../websocket/handshake.ts";
-import { openServerWebSocket, type WebSocketLimits } from "../websocket/socket.ts";
+import {
+  type OpeningWebSocket,
+  openServerWebSocket,
+  type WebSocketLimits,
+} from "../websocket/socket.ts";
 import { type RequestSource, sourceOf } from "./request.ts";
 
 /** What a WebSocket is to be like. */
@@ -79,7 +82,7 @@ export function upgradeWebSocket(
     ...opening,
     response: handshake && response,
     connectionOptions: "Upgrade",
-    fields: () => answerFields(handshake),
+    fields: () => answerFields(handshake, opening),
   };
   return { socket: opening.socket, response };
 }
@@ -109,9 +112,12 @@ function freeSource(request: Request): RequestSource {
   return source;
 }
 
-async function answerFields(handshake: Handshake | undefined): Promise<readonly FieldLine[]> {
+async function answerFields(
+  handshake: Handshake | undefined,
+  opening: OpeningWebSocket,
+): Promise<readonly FieldLine[]> {
   if (handshake === undefined) return [];
-  if (handshake.deflate !== undefined) await loadDeflate();
+  await opening.load();
   const fields = [...handshake.headers].filter(([name]) => name !== "connection");
   return [...fields, ["sec-websocket-accept", await acceptKey(handshake.key)]];
 }

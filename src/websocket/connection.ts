@@ -9,14 +9,11 @@ import type { DeflateParameters } from "./extension.ts";
 import { FrameReader } from "./frame.ts";
 import { type Message, MessageReader } from "./message.ts";
 import type { RawConnection } from "./raw_connection.ts";
+import { READY_STATES, type ReadyState } from "./ready_state.ts";
 import { type Payload, SendQueue } from "./send_queue.ts";
 import { StillnessTimer } from "./stillness_timer.ts";
 
-/** The states of a WebSocket, by the numbers that the platform gives them. */
-export const READY_STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
-
-/** One of {@linkcode READY_STATES}. */
-export type ReadyState = typeof READY_STATES[keyof typeof READY_STATES];
+export { loadDeflate } from "./deflate.ts";
 
 /** Bounds on what is received; 0 for none. */
 export interface WebSocketLimits {
@@ -123,17 +120,6 @@ export class WebSocketConnection {
       this.#expectClose();
     }
     this.#run(raw).then(this.#ended.resolve);
-  }
-
-  /** Ends what never began, because 101 could not be sent; the listener hears of it afterwards. */
-  fail(): void {
-    if (this.#raw !== undefined || this.#error !== undefined) return;
-    this.readyState = READY_STATES.CLOSING;
-    this.#error = new WebSocketError(1006, "Cannot open WebSocket: the answer could not be sent");
-    queueMicrotask(() => {
-      this.#end();
-      this.#ended.resolve();
-    });
   }
 
   /** Sends a message, which it takes over; once closing has begun, it is only counted. */

@@ -1,8 +1,9 @@
-// The WebSocket that a handler holds: the platform's interface over a WebSocketConnection, and nothing
+// The WebSocket that a handler holds: the platform's interface over an OpeningConnection, and nothing
 // else.
 
 import { type Close, MAX_REASON_BYTES, mayBeSent } from "./close.ts";
-import { READY_STATES, type WebSocketConnection } from "./connection.ts";
+import type { OpeningConnection } from "./opening_connection.ts";
+import { READY_STATES } from "./ready_state.ts";
 
 const utf8 = new TextEncoder();
 
@@ -29,13 +30,13 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
   static readonly CLOSING: typeof READY_STATES.CLOSING = READY_STATES.CLOSING;
   /** The connection has ended. */
   static readonly CLOSED: typeof READY_STATES.CLOSED = READY_STATES.CLOSED;
-  #connection: WebSocketConnection;
+  #connection: OpeningConnection;
   #opening: Opening;
   #binaryType: BinaryType = "blob";
   #handlers = new Map<string, EventHandler<never>>();
 
   /** Makes the socket of a connection, whose listener dispatches the events. */
-  constructor(connection: WebSocketConnection, opening: Opening) {
+  constructor(connection: OpeningConnection, opening: Opening) {
     super();
     this.#connection = connection;
     this.#opening = opening;

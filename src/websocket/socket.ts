@@ -1,8 +1,9 @@
 // A socket and the connection under it, put together: what happens on the connection becomes events.
 // What only the server may do with a socket is beside it and not on it.
 
-import { type Ending, WebSocketConnection, type WebSocketLimits } from "./connection.ts";
+import type { Ending, WebSocketLimits } from "./connection.ts";
 import type { AcceptedDeflate } from "./extension.ts";
+import { OpeningConnection } from "./opening_connection.ts";
 import type { RawConnection } from "./raw_connection.ts";
 import { ServerWebSocket } from "./server_web_socket.ts";
 
@@ -31,7 +32,9 @@ export interface ServerWebSocketOptions {
 export interface OpeningWebSocket {
   /** The socket, for the handler. */
   readonly socket: ServerWebSocket;
-  /** Begins, now that 101 has been sent, and takes the connection over. To be called once. */
+  /** Loads what it takes to begin. */
+  load(): Promise<void>;
+  /** Begins, now that 101 has been sent, and takes the connection over. To be called once, behind `load`. */
   start(connection: RawConnection): void;
   /** Ends a socket that was not started, because 101 could not be sent. */
   fail(): void;
@@ -54,8 +57,9 @@ const DEFAULT_IDLE_SECONDS = 30;
  * Throws a `RangeError` for a time below 0.
  *
  * ```ts ignore
- * const { socket, start } = openServerWebSocket({ protocol: "chat" });
+ * const { socket, load, start } = openServerWebSocket({ protocol: "chat" });
  * socket.onmessage = (event) => socket.send(event.data);
+ * await load();
  * // Once the answer with status 101 has been sent:
  * start(connection);
  * ```
@@ -65,7 +69,7 @@ export function openServerWebSocket(options: ServerWebSocketOptions = {}): Openi
   if (!(idleTimeout >= 0)) {
     throw new RangeError(`Cannot open WebSocket: idleTimeout ${idleTimeout} is below 0`);
   }
-  const connection = new WebSocketConnection({
+  const connection = new OpeningConnection({
     deflate: deflate?.parameters,
     idleMs: idleTimeout * 1000,
     limits: boundsOf({ ...DEFAULT_LIMITS, ...options.limits }),
@@ -78,6 +82,7 @@ export function openServerWebSocket(options: ServerWebSocketOptions = {}): Openi
   const socket = new ServerWebSocket(connection, { url, protocol, extensions });
   return {
     socket,
+    load: () => connection.load(),
     start: (raw) => connection.start(raw),
     fail: () => connection.fail(),
     goAway: () => connection.close({ code: 1001, reason: "" }),

@@ -10,6 +10,8 @@ import {
   type ServerWebSocketOptions,
 } from "../../src/websocket/socket.ts";
 
+await openServerWebSocket().load();
+
 const MASKING_KEY = Uint8Array.of(0x12, 0x34, 0x56, 0x78);
 const utf8 = new TextEncoder();
 
