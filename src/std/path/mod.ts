@@ -5,15 +5,18 @@
  * @module
  */
 
-import * as windows from "node:path/win32";
-import { sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import * as posix from "./posix.ts";
 
-const isWindows = sep === "\\";
-const platform = isWindows
-  ? { ...windows, fromFileUrl: fileURLToPath, toFileUrl: pathToFileURL }
-  : posix;
+const isWindows = Deno.build.os === "windows";
+const platform = isWindows ? await windowsPaths() : posix;
+
+async function windowsPaths(): Promise<Omit<typeof posix, "SEPARATOR">> {
+  const [paths, { fileURLToPath, pathToFileURL }] = await Promise.all([
+    import("node:path/win32"),
+    import("node:url"),
+  ]);
+  return { ...paths, fromFileUrl: fileURLToPath, toFileUrl: pathToFileURL };
+}
 
 /** Stands for `SEPARATOR` of `@std/path`. */
 export const SEPARATOR: "/" | "\\" = isWindows ? "\\" : "/";
