@@ -68,7 +68,7 @@ const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Impo
 ];
 
 /** Where Deno may be called. */
-const CALLS_DENO = /^(?:src\/net\/|src\/files\/(?:disk|system)\.ts$|src\/cli\/|mod\.ts$)/;
+const CALLS_DENO = /^(?:src\/net\/|src\/files\/(?:disk|resolve)\.ts$|src\/cli\/|mod\.ts$)/;
 /** Where its types may stand, and where its error classes may be named. */
 const NAMES_DENO = /^src\/(?:server|observe|files)\//;
 const NAMES_ERRORS = /^src\/server\//;

@@ -2,7 +2,6 @@
 // folder, or for nothing; nothing is joined, normalized or decoded a second time behind this.
 
 import { pathSegments } from "../semantics/path.ts";
-import { IS_WINDOWS } from "./system.ts";
 
 /** Why a URL path names nothing that may be served. */
 export type PathRefusal =
@@ -76,6 +75,9 @@ export function isServed(name: string, { showDotfiles }: ResolveOptions): boolea
 function isName(name: string): boolean {
   return name !== "" && !/[/\\\0]|\.$|^[A-Za-z]:$|::\$/.test(name);
 }
+
+// `@std/path` knows it too, but would be loaded wherever something listens.
+const IS_WINDOWS = Deno.build.os === "windows";
 
 /** Names under which Windows finds a device, another file, or a stream of one. */
 function isWindowsName(name: string): boolean {
