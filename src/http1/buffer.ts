@@ -44,15 +44,6 @@ function slowLatin1(bytes: Uint8Array, start: number, end: number): string {
   return byOctet;
 }
 
-/** Tells whether what a buffer holds, from `offset` on, begins with these octets. */
-export function isSameAt(buffer: ReceiveBuffer, offset: number, octets: Uint8Array): boolean {
-  const start = buffer.start + offset;
-  const end = start + octets.length;
-  if (end > buffer.end) return false;
-  // However many they are, this takes as long as twenty turns of a loop.
-  return Buffer.prototype.compare.call(buffer.bytes, octets, 0, octets.length, start, end) === 0;
-}
-
 /**
  * Octets that were received and not yet understood, in one piece.
  *
@@ -67,6 +58,24 @@ export class ReceiveBuffer {
   /** Where it ends, exclusive. */
   end = 0;
   #wanted: number = FIRST_BYTES;
+  #view: DataView | undefined;
+
+  /** Tells whether what is held, from `offset` on, begins with these octets. */
+  holdsAt(offset: number, octets: DataView): boolean {
+    const at = this.start + offset;
+    const { byteLength } = octets;
+    if (at + byteLength > this.end) return false;
+    const view = this.#view ??= viewOf(this.bytes);
+    // Four at a time take a quarter of the time.
+    let index = 0;
+    for (; index + 4 <= byteLength; index += 4) {
+      if (view.getInt32(at + index) !== octets.getInt32(index)) return false;
+    }
+    for (; index < byteLength; index++) {
+      if (view.getInt8(at + index) !== octets.getInt8(index)) return false;
+    }
+    return true;
+  }
 
   /** Gives the free room behind what is held, at least one byte; more after reads that filled it. */
   space(): Uint8Array<ArrayBuffer> {
@@ -108,17 +117,27 @@ export class ReceiveBuffer {
 
   #reset(): void {
     this.start = this.end = 0;
-    if (this.bytes.length !== this.#wanted) this.bytes = new Uint8Array(this.#wanted);
+    if (this.bytes.length !== this.#wanted) this.#moveTo(this.#wanted);
+  }
+
+  #moveTo(bytes: number): void {
+    this.bytes = new Uint8Array(bytes);
+    this.#view = undefined;
   }
 
   #makeRoom(): void {
     const held = this.bytes.subarray(this.start, this.end);
     const enough = held.length * 2 <= this.bytes.length && this.#wanted <= this.bytes.length;
-    if (!enough) this.bytes = new Uint8Array(Math.max(this.#wanted, held.length * 2));
+    if (!enough) this.#moveTo(Math.max(this.#wanted, held.length * 2));
     this.bytes.set(held);
     this.start = 0;
     this.end = held.length;
   }
+}
+
+/** Gives octets as what reads several of them at once. */
+export function viewOf(octets: Uint8Array): DataView {
+  return new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
 }
 
 const NO_BYTES = new Uint8Array(0);

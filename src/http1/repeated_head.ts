@@ -1,7 +1,7 @@
 // A client says much the same in all requests on a connection: the same header section, and often the
 // same request again. To see that octets have come before costs a tenth of reading them.
 
-import { isSameAt, type ReceiveBuffer } from "./buffer.ts";
+import { type ReceiveBuffer, viewOf } from "./buffer.ts";
 import type { RequestHead } from "./event.ts";
 import type { KnownFields } from "./framing.ts";
 
@@ -11,9 +11,9 @@ const MAX_BYTES = 4096;
 /** A head that came before. It was sound, so whatever is the same is. */
 export interface KeptHead {
   /** Its octets. */
-  readonly octets: Uint8Array;
+  readonly octets: DataView;
   /** Those of its header section, with the empty line. */
-  readonly section: Uint8Array;
+  readonly section: DataView;
   /** What it says. */
   readonly head: RequestHead;
   /** What the protocol depends on in its section. */
@@ -40,13 +40,13 @@ export class RepeatedHead {
   /** Gives the head, where it stands at the beginning of what is held. */
   headAt(buffer: ReceiveBuffer): KeptHead | undefined {
     const kept = this.#kept;
-    return kept !== undefined && isSameAt(buffer, 0, kept.octets) ? kept : undefined;
+    return kept !== undefined && buffer.holdsAt(0, kept.octets) ? kept : undefined;
   }
 
   /** Gives the head, where its section stands at `from`, behind another request-line perhaps. */
   withSectionAt(buffer: ReceiveBuffer, from: number): KeptHead | undefined {
     const kept = this.#kept;
-    return kept !== undefined && isSameAt(buffer, from, kept.section) ? kept : undefined;
+    return kept !== undefined && buffer.holdsAt(from, kept.section) ? kept : undefined;
   }
 
   /**
@@ -59,6 +59,7 @@ export class RepeatedHead {
     this.#lastBytes = headEnd - sectionStart;
     if (!isSecond || headEnd > MAX_BYTES || head.version === "1.0") return;
     const octets = buffer.bytes.slice(buffer.start, buffer.start + headEnd);
-    this.#kept = { octets, section: octets.subarray(sectionStart), head, known };
+    const section = viewOf(octets.subarray(sectionStart));
+    this.#kept = { octets: viewOf(octets), section, head, known };
   }
 }

@@ -51,12 +51,14 @@ export class RequestHeadReader {
    */
   read(buffer: ReceiveBuffer): RequestHead | undefined {
     const repeated = this.#state === "start" ? this.#repeated.headAt(buffer) : undefined;
-    if (repeated !== undefined) return this.#took(buffer, repeated.octets.length, repeated.head);
+    if (repeated !== undefined) {
+      return this.#took(buffer, repeated.octets.byteLength, repeated.head);
+    }
     if (this.#state !== "fields") {
       if (!this.#readLine(buffer)) return undefined;
       const kept = this.#repeatedSection(buffer);
       if (kept !== undefined) {
-        return this.#finished(buffer, this.#sectionStart + kept.section.length, kept);
+        return this.#finished(buffer, this.#sectionStart + kept.section.byteLength, kept);
       }
     }
     const headEnd = this.#fields.read(buffer);
