@@ -162,7 +162,8 @@ class Block {
 /** Content up to here is copied behind its head: that costs less than a second write. */
 export const JOINED_BYTES = 64 * 1024;
 const SMALL_BLOCK_BYTES = 16 * 1024;
-const LARGE_BLOCK_BYTES = JOINED_BYTES + 4 * 1024;
+/** As much is joined in one write: content and its head. */
+export const LARGE_BLOCK_BYTES = JOINED_BYTES + 4 * 1024;
 
 /** Blocks that no message is being written into. Each connection borrows one while it answers. */
 const freeSmall: Block[] = [];

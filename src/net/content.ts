@@ -5,6 +5,15 @@ import { Disconnected, ProtocolError } from "../http1/error.ts";
 import type { Fields } from "../semantics/fields.ts";
 import type { Wire } from "./wire.ts";
 
+/** Whose content a stream gives. */
+const readers = new WeakMap<ReadableStream, ContentReader>();
+
+/** Gives what reads the content that a stream gives, as long as nothing was read of it. */
+export function unreadContent(stream: ReadableStream): ContentReader | undefined {
+  const reader = readers.get(stream);
+  return reader?.hasBegun === false ? reader : undefined;
+}
+
 /** Reads the content of one message. */
 export class ContentReader {
   /** The trailer section, once it was received. */
@@ -14,6 +23,7 @@ export class ContentReader {
   #wire: Wire;
   #ended = false;
   #closed = false;
+  #hasBegun = false;
   /** Settles when the reads that were asked for are answered. */
   #reading: Promise<void> | undefined;
 
@@ -21,6 +31,11 @@ export class ContentReader {
   constructor(wire: Wire, ended = false) {
     this.#wire = wire;
     this.#ended = ended;
+  }
+
+  /** Whether somebody has begun to read. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** Ends the reading: whoever asks from now on has asked too late. */
@@ -45,6 +60,7 @@ export class ContentReader {
    * `TypeError` when the exchange has ended.
    */
   read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    this.#hasBegun = true;
     const before = this.#reading;
     const reading = before === undefined ? this.#takeOpen() : before.then(() => this.#takeOpen());
     const settled = reading.catch(ignoreHere).then(() => {
@@ -91,13 +107,15 @@ export class ContentReader {
 
   /** Gives the content as a stream that pulls: nothing is read before somebody wants it. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return new ReadableStream({
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
         const bytes = await this.read();
         if (bytes === undefined) controller.close();
         else controller.enqueue(bytes);
       },
     }, { highWaterMark: 0 });
+    readers.set(stream, this);
+    return stream;
   }
 
   /**

@@ -2,6 +2,8 @@
 // along: two buffers in turns, one of which is filled while the other is on its way. All other streams are
 // read one piece at a time.
 
+import { type ContentReader, unreadContent } from "../net/content.ts";
+
 /** The most that is read at a time, in bytes, and the least where many streams share the storage. */
 const MAX_BLOCK_BYTES = 256 * 1024;
 const MIN_BLOCK_BYTES = 16 * 1024;
@@ -28,12 +30,37 @@ export function piecesOf(
   stream: ReadableStream<Uint8Array>,
   lengthBytes: number | undefined,
 ): Pieces {
+  const content = stream.locked ? undefined : unreadContent(stream);
+  if (content !== undefined) return new Returned(stream.getReader(), content);
   try {
     return new Blocks(stream.getReader({ mode: "byob" }), lengthBytes ?? MAX_BLOCK_BYTES);
   } catch (error) {
     // It is none of bytes.
     if (error instanceof TypeError) return new Chunks(stream.getReader());
     throw error;
+  }
+}
+
+/** The content of a request that is sent back as it comes needs no way through a stream. */
+class Returned implements Pieces {
+  readonly readsAhead = false;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #content: ContentReader;
+
+  /** Takes the reader of the stream only to lock it. */
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, content: ContentReader) {
+    this.#reader = reader;
+    this.#content = content;
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    return this.#content.read();
+  }
+
+  sent(): void {}
+
+  cancel(reason: unknown): void {
+    this.#reader.cancel(reason).catch(() => {});
   }
 }
 

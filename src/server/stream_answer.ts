@@ -1,6 +1,7 @@
 // Sends content that comes as a stream: a piece is asked for when the one before it was written, so
 // that nothing is held but what is on its way.
 
+import { LARGE_BLOCK_BYTES } from "../http1/buffer.ts";
 import { Disconnected } from "../http1/error.ts";
 import type { Wire } from "../net/wire.ts";
 import { type Pieces, piecesOf } from "./pieces.ts";
@@ -30,25 +31,29 @@ export class StreamAnswer {
    * Sends the head, then every piece. Rejects with what the stream fails with, with a `TypeError` for
    * a piece that is not bytes, with `SendError` for more than the declared length, and with
    * `Disconnected`.
+   *
+   * What the stream has at once is joined in one write, up to a bound. What it has not must not keep
+   * the rest waiting: it may not have it for long.
    */
   async send(sendHead: () => void): Promise<void> {
     let read = this.#read();
-    const isReady = await settlesAtOnce(read);
+    let isReady = await settlesAtOnce(read);
     // What fails before it has begun can still be answered otherwise.
     if (isReady) await read;
     sendHead();
-    // A stream that has nothing yet may not have anything for long: its head must not wait for it.
-    if (!isReady) await this.#wire.flush();
     for (;;) {
+      if (!isReady) await this.#wire.flush();
       const piece = await read;
       if (this.#wire.isLost) throw new Disconnected("The connection has ended");
       if (piece === undefined) return;
       const ahead = this.#pieces.readsAhead ? this.#read() : undefined;
       this.#wire.http.send({ kind: "content", bytes: octetsOf(piece) });
       this.#contentBytes += piece.length;
-      await this.#wire.flush();
+      const mayJoin = ahead === undefined && this.#wire.http.output.byteLength < LARGE_BLOCK_BYTES;
+      if (!mayJoin) await this.#wire.flush();
       this.#pieces.sent(piece);
       read = ahead ?? this.#read();
+      isReady = !mayJoin || await settlesAtOnce(read);
     }
   }
 
@@ -66,7 +71,7 @@ export class StreamAnswer {
 }
 
 /** How many turns of the microtask queue a stream takes to hand out what it already has. */
-const READY_TURNS = 4;
+const READY_TURNS = 12;
 
 async function settlesAtOnce(read: Promise<unknown>): Promise<boolean> {
   let isSettled = false;
