@@ -15,6 +15,18 @@
  * ```
  */
 export function pathOf(url: string): string {
+  // Router, files and whoever tells of an error ask one after another for that of one request.
+  if (url !== lastUrl) {
+    lastUrl = url;
+    lastPath = readPath(url);
+  }
+  return lastPath;
+}
+
+let lastUrl = "";
+let lastPath = "/";
+
+function readPath(url: string): string {
   const authority = url.indexOf("://") + 3;
   const end = pathEnd(url, authority);
   const start = url.indexOf("/", authority);

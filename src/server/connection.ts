@@ -11,6 +11,7 @@ import { type FillListener, type FillResult, type FlushListener, Wire } from "..
 import type { ServedConnection, ServerContext } from "./context.ts";
 import type { CloseReason, Refused } from "./events.ts";
 import { Exchange } from "./exchange.ts";
+import { requestUrl } from "./request_url.ts";
 import { explanation, explanationPage, shortAnswer } from "./explain.ts";
 
 /** Answers of a pipelined batch are joined up to here, in bytes, before they are written. */
@@ -34,6 +35,8 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
   #lastUndelivered: Exchange | undefined;
   #isWaiting = false;
   #hasMore = false;
+  #urlHead: RequestHead | undefined;
+  #url = "";
   #hasEnded = false;
   #reason: CloseReason | undefined;
   #isTurnedAway = false;
@@ -79,6 +82,16 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
   /** Ends the connection at once, in the middle of whatever happens. */
   abort(): void {
     this.#close("shutdown");
+  }
+
+  /** Gives the URL of a request. A head that came before is the same object, and has the same URL. */
+  urlOf(head: RequestHead): string {
+    if (this.#urlHead !== head) {
+      const { scheme, fallbackAuthority } = this.context;
+      this.#urlHead = head;
+      this.#url = requestUrl(head, scheme, fallbackAuthority);
+    }
+    return this.#url;
   }
 
   /** Ends the connection so that the peer can tell that the answer is not complete. */

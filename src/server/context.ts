@@ -1,5 +1,6 @@
 // What a server's connections and exchanges know of each other.
 
+import type { RequestHead } from "../http1/event.ts";
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
 import type { DateField } from "./clock.ts";
@@ -49,6 +50,8 @@ export interface ServedConnection {
   readonly wire: Wire;
   /** What it shares with the others. */
   readonly context: ServerContext;
+  /** Gives the URL of a request. */
+  urlOf(head: RequestHead): string;
   /** Ends the connection so that the peer can tell that the answer is not complete. */
   cut(): void;
 }

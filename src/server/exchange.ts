@@ -70,14 +70,9 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     return this.#hasEnded || this.reader.takeEnd();
   }
 
-  /** The scheme of the URL. */
-  get scheme(): string {
-    return this.#connection.context.scheme;
-  }
-
-  /** The authority of a request that names none. */
-  get fallbackAuthority(): string {
-    return this.#connection.context.fallbackAuthority;
+  /** The URL of the request. */
+  get url(): string {
+    return this.#connection.urlOf(this.head);
   }
 
   /** The address of the peer. */

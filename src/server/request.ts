@@ -19,10 +19,8 @@ import type { Upgrade } from "./upgrade.ts";
 export interface RequestSource {
   /** The head as it was received. */
   readonly head: RequestHead;
-  /** The scheme with its colon and slashes, such as `http://`. */
-  readonly scheme: string;
-  /** The authority for a request that names none. */
-  readonly fallbackAuthority: string;
+  /** The URL, as {@linkcode requestUrl} makes it. */
+  readonly url: string;
   /** Aborts when the peer leaves. */
   readonly signal: AbortSignal;
   /** What the handler wants the connection to become, where it asked for that. */
@@ -48,7 +46,7 @@ class IncomingRequest {
 
   /** The URL as it was sent: Fetch would collapse dot segments. */
   get url(): string {
-    return this.#url ??= urlOf(this.#source);
+    return this.#url ??= this.#source.url;
   }
 
   /** The fields; as with every server, nothing can be changed in what has come. */
@@ -71,28 +69,6 @@ class IncomingRequest {
   static sourceOf(request: object): RequestSource | undefined {
     return #source in request ? request.#source : undefined;
   }
-}
-
-function urlOf({ head, scheme, fallbackAuthority }: RequestSource): string {
-  if (head.form === "absolute") return withPath(head.target);
-  const origin = scheme + (head.authority === "" ? fallbackAuthority : head.authority);
-  switch (head.form) {
-    case "origin":
-      return origin + head.target;
-    case "asterisk":
-      return `${origin}/*`;
-    case "authority":
-      return `${origin}/`;
-  }
-}
-
-/** An empty path stands for the root (RFC 9110 §4.2.3). */
-function withPath(target: string): string {
-  const authority = target.indexOf("://") + 3;
-  const length = target.slice(authority).search(/[/?]/);
-  if (length < 0) return `${target}/`;
-  const end = authority + length;
-  return target[end] === "/" ? target : `${target.slice(0, end)}/${target.slice(end)}`;
 }
 
 /** As with Deno's server, all methods but these three have a body, be it empty. */

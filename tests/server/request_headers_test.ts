@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Http1Connection } from "../../src/http1/mod.ts";
+import { requestUrl } from "../../src/server/request_url.ts";
 import { makeRequest } from "../../src/server/request.ts";
 import { makeHeaders } from "../../src/server/request_headers.ts";
 import { Fields } from "../../src/semantics/fields.ts";
@@ -26,8 +27,7 @@ function requestOf(lines = LINES): Request {
   if (head?.kind !== "request") throw new Error("The head is not whole");
   return makeRequest({
     head,
-    scheme: "http://",
-    fallbackAuthority: "localhost",
+    url: requestUrl(head, "http://", "localhost"),
     signal: new AbortController().signal,
     content: () => new Blob([]).stream(),
   });

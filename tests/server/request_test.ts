@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertNotEquals, assertThrows } from "@std/assert";
 import { Http1Connection } from "../../src/http1/mod.ts";
 import { text } from "../../src/reply.ts";
+import { requestUrl } from "../../src/server/request_url.ts";
 import { makeRequest } from "../../src/server/request.ts";
 import { octets } from "../support/octets.ts";
 import { TestServer, within } from "../support/server.ts";
@@ -16,8 +17,7 @@ function requestOf(head: string, content = ""): Request & { opened: () => number
   let opened = 0;
   const request = makeRequest({
     head: event,
-    scheme: "http://",
-    fallbackAuthority: "localhost:8000",
+    url: requestUrl(event, "http://", "localhost:8000"),
     signal: new AbortController().signal,
     content() {
       opened++;
