@@ -173,6 +173,7 @@ export class Http1Connection {
    * and `Disconnected` where the input ended inside a message.
    */
   next(): Event | undefined {
+    if (this.#isQuiet) return undefined;
     let before = this.input.start;
     try {
       const event = this.#read();
@@ -186,6 +187,11 @@ export class Http1Connection {
       this.#messageBytes += this.input.start - before;
       throw this.#refused(error);
     }
+  }
+
+  /** Whether nothing has come behind the last exchange. */
+  get #isQuiet(): boolean {
+    return this.#peer === "idle" && this.input.start === this.input.end && !this.#ended;
   }
 
   /**
