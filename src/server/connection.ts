@@ -86,12 +86,15 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
 
   /** Gives the URL of a request. A head that came before is the same object, and has the same URL. */
   urlOf(head: RequestHead): string {
-    if (this.#urlHead !== head) {
-      const { scheme, fallbackAuthority } = this.context;
+    if (this.#urlHead === head) return this.#url;
+    const { scheme, fallbackAuthority } = this.context;
+    const url = requestUrl(head, scheme, fallbackAuthority);
+    // Many connections carry one request and then wait: these keep nothing of it.
+    if (this.#exchanges > 1) {
       this.#urlHead = head;
-      this.#url = requestUrl(head, scheme, fallbackAuthority);
+      this.#url = url;
     }
-    return this.#url;
+    return url;
   }
 
   /** Ends the connection so that the peer can tell that the answer is not complete. */

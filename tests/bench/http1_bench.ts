@@ -1,7 +1,11 @@
-// What the protocol costs without a socket: reading a head, writing one, a whole exchange.
+// What the protocol costs without a socket: reading a head, writing one, a whole exchange. The requests of
+// an exchange are the same each time, as those of a client mostly are; those of a stranger are not.
 
-import { Http1Connection } from "../../src/http1/mod.ts";
-import { octets } from "../support/octets.ts";
+import { SendBuffer } from "../../src/http1/buffer.ts";
+import { NONE } from "../../src/http1/framing.ts";
+import { type FieldLine, Http1Connection } from "../../src/http1/mod.ts";
+import { writeResponseHead } from "../../src/http1/writer.ts";
+import { octets, textOf } from "../support/octets.ts";
 
 const SMALL = octets("GET / HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n");
 const BROWSER = octets(
@@ -17,9 +21,13 @@ function exchange(connection: Http1Connection, request: Uint8Array): void {
   connection.input.append(request);
   connection.next();
   connection.next();
-  connection.send({ kind: "response", status: 200, fields: FIELDS, contentBytes: 12 });
-  connection.send({ kind: "content", bytes: "Hello, world" });
-  connection.send({ kind: "end" });
+  connection.send({
+    kind: "response",
+    status: 200,
+    fields: FIELDS,
+    contentBytes: 12,
+    content: "Hello, world",
+  });
   connection.output.take();
   connection.output.release();
 }
@@ -32,6 +40,38 @@ Deno.bench("Http1Connection exchange, small request", { group: "exchange", basel
 
 Deno.bench("Http1Connection exchange, a browser's request", { group: "exchange" }, () => {
   exchange(server, BROWSER);
+});
+
+const STRANGERS = [" ", "  "].map((space) => octets(textOf(BROWSER).replace(": ", `:${space}`)));
+let turn = 0;
+
+Deno.bench(
+  "Http1Connection exchange, a browser's request that is new",
+  { group: "exchange" },
+  () => {
+    exchange(server, STRANGERS[turn++ & 1] ?? BROWSER);
+  },
+);
+
+const output = new SendBuffer();
+
+function writeHead(fields: readonly FieldLine[]): void {
+  writeResponseHead(output, 200, "", { fields, framing: NONE, contentBytes: 12 });
+  output.take();
+  output.release();
+}
+
+Deno.bench("writeResponseHead, the same fields", { group: "writer", baseline: true }, () => {
+  writeHead(FIELDS);
+});
+
+const LISTS = Array.from(
+  { length: 1024 },
+  (_, index): FieldLine[] => [["content-type", "text/plain"], ["etag", `"${index}"`]],
+);
+
+Deno.bench("writeResponseHead, other fields each time", { group: "writer" }, () => {
+  writeHead(LISTS[turn++ & 1023] ?? FIELDS);
 });
 
 const CHUNK = octets("400\r\n" + "a".repeat(1024) + "\r\n");

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { latin1, ReceiveBuffer, SendBuffer } from "../../src/http1/buffer.ts";
+import { latin1, ReceiveBuffer, SendBuffer, viewOf } from "../../src/http1/buffer.ts";
 import { octets, textOf } from "../support/octets.ts";
 import { test } from "../support/test.ts";
 
@@ -134,6 +134,40 @@ function written(output: SendBuffer): string {
   return text;
 }
 
+test("ReceiveBuffer tells whether octets stand where they are looked for", () => {
+  const buffer = new ReceiveBuffer();
+  buffer.append(octets("xabcdefghi"));
+  buffer.start = 1;
+  const holds = (offset: number, text: string) => buffer.holdsAt(offset, viewOf(octets(text)));
+  for (const text of ["", "a", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghi"]) {
+    assertEquals(holds(0, text), true, text);
+    assertEquals(holds(0, `${text}!`), false, text);
+    for (let index = 0; index < text.length; index++) {
+      const other = text.slice(0, index) + "!" + text.slice(index + 1);
+      assertEquals(holds(0, other), false, other);
+    }
+  }
+  assertEquals([holds(4, "efghi"), holds(4, "efghij"), holds(9, ""), holds(9, "i")], [
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
+
+test("ReceiveBuffer looks for octets in the storage that it has now", () => {
+  const buffer = new ReceiveBuffer();
+  const wanted = viewOf(octets("abcdefgh"));
+  for (let time = 0; time < 4; time++) {
+    buffer.append(octets("abcdefgh"));
+    assertEquals(buffer.holdsAt(0, wanted), true);
+    buffer.append(octets(pattern(5000)));
+    assertEquals(buffer.holdsAt(0, wanted), true);
+    buffer.start = buffer.end;
+    assertEquals(buffer.holdsAt(0, wanted), false);
+  }
+});
+
 test("SendBuffer joins what is small in one piece", () => {
   const output = new SendBuffer();
   for (const text of ["a", "bc", "", "d"]) output.add(octets(text));
@@ -261,4 +295,17 @@ test("SendBuffer does not send what was reserved and not filled", () => {
   output.add(octets("ab"));
   output.reserve(100).fill(0x7a, output.end, output.end + 100);
   assertEquals(written(output), "ab");
+});
+
+test("SendBuffer hands pieces out one by one, and goes on behind them", () => {
+  const buffer = new SendBuffer();
+  buffer.add(octets("a"));
+  const first = buffer.next();
+  buffer.add(octets("b"));
+  assertEquals([first && textOf(first), buffer.byteLength], ["a", 1]);
+  buffer.release();
+  const second = buffer.next();
+  assertEquals([second && textOf(second), first && textOf(first)], ["b", "a"]);
+  assertEquals([buffer.next(), buffer.byteLength], [undefined, 0]);
+  buffer.release();
 });

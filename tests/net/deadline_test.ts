@@ -37,6 +37,21 @@ test("DeadlineClock keeps a deadline, never too early", async () => {
   }
 });
 
+test("DeadlineClock counts its looks, of which the first comes with whom it watches", async () => {
+  const clock = new DeadlineClock();
+  const before = clock.looks;
+  const looked = Promise.withResolvers<void>();
+  const watched: Watched = { checkDeadlines: () => looked.resolve() };
+  for (let time = 1; time <= 2; time++) {
+    clock.watch(watched);
+    assertEquals(clock.looks, before + time);
+    if (time === 1) clock.unwatch(watched);
+  }
+  await within(looked.promise);
+  assertEquals(clock.looks, before + 3);
+  clock.unwatch(watched);
+});
+
 test("DeadlineClock does not charge a peer for a blocked loop", async () => {
   const clock = new DeadlineClock();
   const idle: Watched = { checkDeadlines() {} };

@@ -98,3 +98,23 @@ test("OutputWriter says that the connection is lost, and writes no more of it", 
   const error = await assertRejects(() => writer.flush(), Disconnected);
   assertEquals([(error.cause as Error).message, writer.isLost], ["away", true]);
 });
+
+test("OutputWriter tells a listener at once where there is nothing to write", () => {
+  const { writer } = writerOf();
+  let told = 0;
+  writer.flushThen({ flushed: (error) => error === undefined && told++ });
+  assertEquals(told, 1);
+});
+
+test("OutputWriter tells all who wait, each once, when all is written", async () => {
+  const { writer, output, written } = writerOf();
+  const told: string[] = [];
+  const first = { flushed: () => told.push(`first ${written.join("")}`) };
+  output.add(octets("a"));
+  writer.flushThen(first);
+  output.add(octets("b"));
+  writer.flushThen({ flushed: () => told.push(`second ${written.join("")}`) });
+  writer.flushThen(first);
+  await writer.flush();
+  assertEquals(told, ["first ab", "second ab"]);
+});
