@@ -8,7 +8,7 @@ import { hostOf } from "../http1/target.ts";
 import { ContentReader, takeEnd } from "../net/content.ts";
 import { RawConnection } from "../net/raw.ts";
 import type { Leaving } from "../net/wire.ts";
-import type { FieldLine } from "../semantics/fields.ts";
+import type { FieldLine, Fields } from "../semantics/fields.ts";
 import { Answer, type Answered, checkedTrailers } from "./answer.ts";
 import type { ServedConnection } from "./context.ts";
 import { type ConnectionInfo, HandlerInfo, type InfoSource } from "./info.ts";
@@ -93,9 +93,9 @@ export class Exchange implements RequestSource, InfoSource, Answered {
       isTls,
       version: head.version,
       target: head.target,
-      fieldLines: [...head.fields],
+      fieldLines: linesOf(head.fields),
       get trailers(): readonly FieldLine[] | undefined {
-        return content.trailers && [...content.trailers];
+        return content.trailers && linesOf(content.trailers);
       },
     };
   }
@@ -347,6 +347,11 @@ export class Exchange implements RequestSource, InfoSource, Answered {
       }
     }
   }
+}
+
+/** Gives lines of its own to a handler: those of the head may be shared with the next one. */
+function linesOf(fields: Fields): FieldLine[] {
+  return Array.from(fields, ([name, value]) => [name, value]);
 }
 
 /** As Deno says it. */

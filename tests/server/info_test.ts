@@ -66,6 +66,28 @@ testWith(["net"], "info.connection gives target and version as they were sent", 
   }
 });
 
+testWith(
+  ["net"],
+  "info.connection and Request show each what was sent, whatever was done before",
+  async () => {
+    const seen: unknown[] = [];
+    await using server = new TestServer((request, { connection }) => {
+      const lines = connection?.fieldLines as [string, string][];
+      seen.push([lines.join(";"), request.headers.get("x"), [...request.headers].length]);
+      for (const line of lines) line[1] = "changed";
+      lines.pop();
+      return text("");
+    });
+    const conn = await connect(server.port);
+    for (let time = 0; time < 4; time++) {
+      await write(conn, "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\n\r\n");
+      await within(conn.read(new Uint8Array(1024)));
+    }
+    conn.close();
+    assertEquals(seen, Array(4).fill(["Host,a;X,1", "1", 2]));
+  },
+);
+
 testWith(["net"], "info.connection counts connections, and the requests of each", async () => {
   const counts: [id: number | undefined, requests: number | undefined][] = [];
   await using server = new TestServer((_request, { connection }) => {
