@@ -37,7 +37,7 @@ export class StreamAnswer {
    */
   async send(sendHead: () => void): Promise<void> {
     let read = this.#read();
-    let isReady = await settlesAtOnce(read);
+    let isReady = await this.#isReady(read);
     // What fails before it has begun can still be answered otherwise.
     if (isReady) await read;
     sendHead();
@@ -53,7 +53,7 @@ export class StreamAnswer {
       if (!mayJoin) await this.#wire.flush();
       this.#pieces.sent(piece);
       read = ahead ?? this.#read();
-      isReady = !mayJoin || await settlesAtOnce(read);
+      isReady = !mayJoin || await this.#isReady(read);
     }
   }
 
@@ -64,6 +64,10 @@ export class StreamAnswer {
     return read;
   }
 
+  #isReady(read: Promise<unknown>): Promise<boolean> {
+    return settlesWithin(this.#pieces.readsAhead ? READY_TURNS_OF_BYTES : READY_TURNS, read);
+  }
+
   /** Tells the stream that nobody reads on; a peer that has gone is always told of in one way. */
   cancel(reason: unknown): void {
     this.#pieces.cancel(reason instanceof Disconnected ? RESOURCE_CLOSED : reason);
@@ -72,11 +76,16 @@ export class StreamAnswer {
 
 /** How many turns of the microtask queue a stream takes to hand out what it already has. */
 const READY_TURNS = 12;
+/**
+ * What comes from a disk is not there at once, but can fail so soon: an answer that has begun is then
+ * cut, so that the peer asks again, and not taken for an error of the handler.
+ */
+const READY_TURNS_OF_BYTES = 4;
 
-async function settlesAtOnce(read: Promise<unknown>): Promise<boolean> {
+async function settlesWithin(turns: number, read: Promise<unknown>): Promise<boolean> {
   let isSettled = false;
   const settle = () => isSettled = true;
   read.then(settle, settle);
-  for (let turn = 0; turn < READY_TURNS && !isSettled; turn++) await undefined;
+  for (let turn = 0; turn < turns && !isSettled; turn++) await undefined;
   return isSettled;
 }
