@@ -58,8 +58,7 @@ export class StoredInner {
   declare statusMessage: string;
   declare aborted: boolean;
   declare bodyDecoded: boolean;
-  /** A response that was redirected has the URLs of its requests. */
-  urlList: string[] = NO_URLS;
+  declare urlList: readonly string[];
   #stored: StoredResponse;
   #made: Inner | undefined;
   #isTaken = false;
@@ -116,11 +115,10 @@ export class StoredInner {
   }
 }
 
-const NO_URLS: string[] = [];
-
 // What is the same in all of them stands once.
 Object.assign(StoredInner.prototype, {
   type: "default",
+  urlList: [],
   status: 200,
   statusMessage: "",
   aborted: false,

@@ -57,13 +57,15 @@ export function serveFiles(options: ServeDirOptions = {}): FilesHandler {
 }
 
 /**
- * Makes a handler of a folder: {@linkcode serveDir} with its options read once. It gives no promise where
- * the file is in memory. Throws as that one does.
+ * Answers a request with one file, whatever the path of the request says.
+ *
+ * As {@linkcode serveDir} in all else. `path` is a path of the file system that the program chose; it
+ * must not be made from what a peer sent.
  *
  * ```ts ignore
- * import { serve, serveFiles } from "@loket/loket";
+ * import { serve, serveFile } from "@loket/loket";
  *
- * serve(serveFiles({ fsRoot: "site", showDirListing: true }));
+ * serve((request) => serveFile(request, "site/index.html"));
  * ```
  */
 export async function serveFile(

@@ -263,15 +263,11 @@ export class SendBuffer {
   /** Says that all pieces that were taken are written: where nothing is left, storage can serve others. */
   release(): void {
     if (this.byteLength > 0) return;
-    if (this.#block !== NO_BLOCK) giveBlock(this.#block);
+    giveBlock(this.#block);
+    this.#full?.forEach(giveBlock);
     this.#block = NO_BLOCK;
     this.#blockStart = this.#length = 0;
-    if (this.#full !== undefined) this.#releaseFull(this.#full);
-  }
-
-  #releaseFull(blocks: readonly Block[]): void {
     this.#full = undefined;
-    for (const block of blocks) giveBlock(block);
   }
 
   #closePiece(): void {

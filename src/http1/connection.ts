@@ -195,11 +195,11 @@ export class Http1Connection {
   }
 
   /**
-   * Takes the end of a message that has no content, as {@linkcode Http1Connection.next} would; tells
-   * whether it did.
+   * Takes the end of a message of which no content is left, as {@linkcode Http1Connection.next} would;
+   * tells whether it did.
    */
   takeEnd(): boolean {
-    if (this.#peer !== "send-content" || this.#body !== NO_BODY) return false;
+    if (this.#peer !== "send-content" || this.#body.remaining !== 0) return false;
     this.#received(END);
     return true;
   }
@@ -367,8 +367,8 @@ export class Http1Connection {
     });
     this.#persistent = persistent;
     if (!isAnswer) this.#peer = "error";
-    if (content === undefined) this.#content.begin(framing);
-    else this.#content.writeWhole(framing, content);
+    this.#content.begin(framing);
+    if (content !== undefined) this.#content.writeWhole(content);
   }
 
   /** Both messages complete: the next exchange may begin, or the connection has served. */

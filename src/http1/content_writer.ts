@@ -58,14 +58,10 @@ export class ContentWriter {
     if (this.#framing.kind === "chunked") writeLastChunk(this.#output, trailers);
   }
 
-  /** Writes the content of a message from its beginning to its end; {@linkcode checkWhole} has passed. */
-  writeWhole(framing: Framing, content: Uint8Array): void {
-    if (framing.kind === "chunked") {
-      writeChunk(this.#output, content);
-      writeLastChunk(this.#output, undefined);
-    } else if (content.length > 0) {
-      this.#output.add(content);
-    }
+  /** Writes all content of a message and ends it; {@linkcode checkWhole} has passed. */
+  writeWhole(content: Uint8Array): void {
+    if (content.length > 0) this.write(content);
+    this.end(undefined);
   }
 }
 

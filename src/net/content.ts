@@ -48,7 +48,7 @@ export class ContentReader {
    * could not end without waiting.
    */
   takeEnd(): boolean {
-    return this.#ended ||= takeEnd(this.#wire);
+    return this.#ended ||= this.#wire.http.takeEnd();
   }
 
   /**
@@ -139,11 +139,6 @@ export class ContentReader {
     }
     return this.#ended;
   }
-}
-
-/** Takes the end of the message that is being received, if it is already there and has no content. */
-export function takeEnd(wire: Wire): boolean {
-  return wire.http.takeEnd() || (wire.http.remainingContent === 0 && wire.next()?.kind === "end");
 }
 
 /** The error is with whoever asked for the read; the next read must not wait for it for ever. */

@@ -119,11 +119,7 @@ export class Answer {
   }
 
   /** Sends the head, and all the rest where `content` is given. */
-  #sendHead(
-    parts: ResponseParts,
-    contentBytes: number | undefined,
-    content: Uint8Array | undefined,
-  ): void {
+  #sendHead(parts: ResponseParts, contentBytes: number | undefined, content?: Uint8Array): void {
     const { status, reason, fields, date, connectionOptions } = parts;
     this.#connection.wire.http.send({
       kind: "response",
@@ -164,11 +160,11 @@ export class Answer {
     this.#stream = stream;
     try {
       if (this.#omitsContent(parts)) {
-        this.#sendHead(parts, declaredBytes(parts), undefined);
+        this.#sendHead(parts, declaredBytes(parts));
         stream.cancel("The answer has no content");
       } else {
         this.#request.watchPeer();
-        await stream.send(() => this.#sendHead(parts, parts.declaredBytes, undefined));
+        await stream.send(() => this.#sendHead(parts, parts.declaredBytes));
       }
       this.#sendEnd();
     } catch (error) {

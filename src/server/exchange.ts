@@ -5,7 +5,7 @@
 import type { RequestHead } from "../http1/event.ts";
 import { Disconnected, ProtocolError, SendError } from "../http1/error.ts";
 import { hostOf } from "../http1/target.ts";
-import { ContentReader, takeEnd } from "../net/content.ts";
+import { ContentReader } from "../net/content.ts";
 import { RawConnection } from "../net/raw.ts";
 import type { Leaving } from "../net/wire.ts";
 import type { FieldLine, Fields } from "../semantics/fields.ts";
@@ -52,7 +52,7 @@ export class Exchange implements RequestSource, InfoSource, Answered {
     this.#connection = connection;
     this.head = head;
     this.number = number;
-    this.#hasEnded = takeEnd(connection.wire);
+    this.#hasEnded = connection.wire.http.takeEnd();
     this.#answer = new Answer(connection, this);
   }
 

@@ -41,29 +41,6 @@ export function piecesOf(
   }
 }
 
-/** The content of a request that is sent back as it comes needs no way through a stream. */
-class Returned implements Pieces {
-  readonly readsAhead = false;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #content: ContentReader;
-
-  /** Takes the reader of the stream only to lock it. */
-  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, content: ContentReader) {
-    this.#reader = reader;
-    this.#content = content;
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    return this.#content.read();
-  }
-
-  sent(): void {}
-
-  cancel(reason: unknown): void {
-    this.#reader.cancel(reason).catch(() => {});
-  }
-}
-
 class Chunks implements Pieces {
   readonly readsAhead = false;
   #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -81,6 +58,21 @@ class Chunks implements Pieces {
 
   cancel(reason: unknown): void {
     this.#reader.cancel(reason).catch(() => {});
+  }
+}
+
+/** The content of a request that is sent back as it comes: the way through its stream is left out. */
+class Returned extends Chunks {
+  readonly #content: ContentReader;
+
+  /** The reader of the stream locks it, and is not read. */
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, content: ContentReader) {
+    super(reader);
+    this.#content = content;
+  }
+
+  override read(): Promise<Uint8Array | undefined> {
+    return this.#content.read();
   }
 }
 

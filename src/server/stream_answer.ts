@@ -1,4 +1,4 @@
-// Sends content that comes as a stream: a piece is asked for when the one before it was written, so
+// Sends content that comes as a stream. No more is asked for than goes into the write that is next, so
 // that nothing is held but what is on its way.
 
 import { LARGE_BLOCK_BYTES } from "../http1/buffer.ts";

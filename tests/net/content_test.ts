@@ -1,55 +1,16 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Disconnected, ProtocolError } from "../../src/http1/mod.ts";
-import { DEFAULT_LIMITS } from "../../src/http1/mod.ts";
 import { ContentReader } from "../../src/net/content.ts";
-import { DeadlineClock, DEFAULT_DEADLINES } from "../../src/net/deadline.ts";
-import { Wire } from "../../src/net/wire.ts";
-import { octets, textOf } from "../support/octets.ts";
+import { DEFAULT_DEADLINES } from "../../src/net/deadline.ts";
+import type { Wire } from "../../src/net/wire.ts";
+import { textOf } from "../support/octets.ts";
+import { ScriptedSocket } from "../support/scripted_socket.ts";
 import { within } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
-/** A socket without a network: a test says what comes, and sees what was written. */
-class Socket {
-  written = "";
-  /** Set this to make the writes wait. */
-  writable: Promise<void> = Promise.resolve();
-  readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
-  #incoming: (string | null)[] = [];
-  #waiting: (() => void) | undefined;
-  #closed = false;
-
-  /** Gives octets to the reader, or the peer's close. */
-  push(...pieces: (string | null)[]): void {
-    this.#incoming.push(...pieces);
-    this.#waiting?.();
-  }
-
-  async read(room: Uint8Array): Promise<number | null> {
-    while (this.#incoming.length === 0 && !this.#closed) {
-      await new Promise<void>((resolve) => this.#waiting = resolve);
-    }
-    if (this.#closed) throw new Deno.errors.BadResource("closed");
-    const piece = octets(this.#incoming.shift() ?? "");
-    if (piece.length === 0) return null;
-    room.set(piece);
-    return piece.length;
-  }
-
-  async write(bytes: Uint8Array): Promise<number> {
-    await this.writable;
-    this.written += textOf(bytes);
-    return bytes.length;
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#waiting?.();
-  }
-}
-
 /** A wire that has received the head of a request, and the reader of its content. */
 class Received implements Disposable {
-  readonly socket: Socket = new Socket();
+  readonly socket: ScriptedSocket = new ScriptedSocket();
   readonly wire: Wire;
   readonly content: ContentReader;
 
@@ -75,12 +36,7 @@ class Received implements Disposable {
   }
 
   private constructor(contentMs: number) {
-    this.wire = new Wire(this.socket as unknown as Deno.Conn, {
-      role: "server",
-      limits: DEFAULT_LIMITS,
-      deadlines: { ...DEFAULT_DEADLINES, contentMs },
-      clock: new DeadlineClock(),
-    });
+    this.wire = this.socket.wire({ deadlines: { ...DEFAULT_DEADLINES, contentMs } });
     this.content = new ContentReader(this.wire);
   }
 
@@ -268,13 +224,8 @@ test("ContentReader.discard ends although somebody goes on reading", async () =>
 });
 
 test("ContentReader reads a response that ends with the connection (RFC 9112 §6.3)", async () => {
-  const socket = new Socket();
-  const wire = new Wire(socket as unknown as Deno.Conn, {
-    role: "client",
-    limits: DEFAULT_LIMITS,
-    deadlines: DEFAULT_DEADLINES,
-    clock: new DeadlineClock(),
-  });
+  const socket = new ScriptedSocket();
+  const wire = socket.wire({ role: "client" });
   wire.http.send({ kind: "request", method: "GET", target: "/", fields: [["Host", "a"]] });
   wire.http.send({ kind: "end" });
   await wire.flush();

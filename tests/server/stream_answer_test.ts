@@ -1,51 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { DEFAULT_LIMITS } from "../../src/http1/limits.ts";
-import { DeadlineClock, DEFAULT_DEADLINES } from "../../src/net/deadline.ts";
 import { ContentReader } from "../../src/net/content.ts";
-import { Wire } from "../../src/net/wire.ts";
+import type { Wire } from "../../src/net/wire.ts";
 import { StreamAnswer } from "../../src/server/stream_answer.ts";
 import { octets, textOf } from "../support/octets.ts";
+import { ScriptedSocket } from "../support/scripted_socket.ts";
 import { test } from "../support/test.ts";
 import { within } from "../support/server.ts";
 
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n";
 const KIB = 1024;
 
-/** A socket that was sent one request in pieces, and keeps what is written, one text for each write. */
-class Socket {
-  readonly written: string[] = [];
-  #incoming: string[];
-
-  constructor(...incoming: string[]) {
-    this.#incoming = incoming;
-  }
-
-  read(room: Uint8Array): Promise<number | null> {
-    const piece = this.#incoming.shift();
-    if (piece === undefined) return new Promise(() => {});
-    room.set(octets(piece));
-    return Promise.resolve(piece.length);
-  }
-
-  write(bytes: Uint8Array): Promise<number> {
-    this.written.push(textOf(bytes));
-    return Promise.resolve(bytes.length);
-  }
-
-  close(): void {}
-}
-
 /** A wire on which a request was received whose content comes in pieces. */
-async function asked(...pieces: string[]): Promise<{ wire: Wire; socket: Socket }> {
+async function asked(...pieces: string[]): Promise<{ wire: Wire; socket: ScriptedSocket }> {
   const length = pieces.join("").length;
-  const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`;
-  const socket = new Socket(head, ...pieces);
-  const wire = new Wire(socket as unknown as Deno.Conn, {
-    role: "server",
-    limits: DEFAULT_LIMITS,
-    deadlines: DEFAULT_DEADLINES,
-    clock: new DeadlineClock(),
-  });
+  const socket = new ScriptedSocket();
+  socket.push(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`, ...pieces);
+  const wire = socket.wire();
   await wire.fill();
   wire.next();
   return { wire, socket };
@@ -60,7 +30,7 @@ async function sent(stream: ReadableStream<Uint8Array>, given = asked()): Promis
   }));
   await wire.flush();
   wire.close();
-  return socket.written;
+  return socket.writes;
 }
 
 function pieces(...texts: string[]): ReadableStream<Uint8Array> {
@@ -83,8 +53,8 @@ test("StreamAnswer does not let what is there wait for what is not", async () =>
   });
   const { wire, socket } = await asked();
   const written = sent(later, Promise.resolve({ wire, socket }));
-  while (socket.written.length === 0) await new Promise((resolve) => setTimeout(resolve));
-  assertEquals(socket.written, [`${HEAD}now `]);
+  while (socket.writes.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(socket.writes, [`${HEAD}now `]);
   next.resolve();
   assertEquals(await written, [`${HEAD}now `, "then"]);
 });
@@ -92,7 +62,7 @@ test("StreamAnswer does not let what is there wait for what is not", async () =>
 test("StreamAnswer does not gather more than goes into a write", async () => {
   let pulled = 0;
   const { wire, socket } = await asked();
-  socket.write = () => new Promise(() => {});
+  socket.writable = new Promise(() => {});
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {
       pulled++;
