@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { withoutBrackets } from "../http1/target.ts";
 import type { ServeDirOptions, TrailingSlash } from "../files/options.ts";
 import type { Deadlines } from "../net/deadline.ts";
+import { UsageError } from "./failure.ts";
 
 /** What the arguments ask for. */
 export type Command =
@@ -37,12 +38,6 @@ export interface ServeCommand {
 
 /** How files are served, and how many bytes of them are kept in memory. */
 export type FileOptions = Omit<ServeDirOptions, "cache"> & { readonly cacheBytes?: number };
-
-/** The arguments make no sense; the message says which and why. */
-export class UsageError extends Error {
-  /** Always `UsageError`. */
-  override readonly name = "UsageError";
-}
 
 /** What `--help` prints. */
 export const USAGE = `Usage: loket [OPTIONS] [ROOT]
@@ -93,7 +88,7 @@ names that begin with a dot, and follows no link that leads out of ROOT.
 Ctrl-C stops it after the requests in flight; a second one stops it at once.
 `;
 
-/** Reads the arguments of the command line. Throws a {@linkcode UsageError}. */
+/** Reads the arguments of the command line. Throws a `UsageError`. */
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
     boolean: ["help", "version", "verbose", "explain", ...SWITCHES],

@@ -1,5 +1,4 @@
-// A command to serve → a server that runs until a signal stops it. What goes wrong because of how the
-// program was called is said in one line; a stack trace is for defects.
+// A command to serve → a server that runs until a signal stops it.
 
 import { FileCache } from "../files/cache.ts";
 import { find } from "../files/disk.ts";
@@ -10,16 +9,14 @@ import { authorityOf } from "../http1/target.ts";
 import type { ServerEventListener } from "../server/events.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
-import { type FileOptions, type ServeCommand, UsageError } from "./options.ts";
+import { CommandFailure, UsageError } from "./failure.ts";
+import type { FileOptions, ServeCommand } from "./options.ts";
 import { bold, print } from "./terminal.ts";
 
 /** What shells give for a program that a signal ended: 128 and the number of the signal. */
 const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** The program was called for something that cannot be done here; the message says what and why. */
-export class CannotStart extends Error {}
-
-/** Serves until a signal stops it. Throws {@linkcode CannotStart}, and a `UsageError` for a rule. */
+/** Serves until a signal stops it. Throws a `CommandFailure`, and a `UsageError` for a rule. */
 export async function run(command: ServeCommand): Promise<void> {
   const handler = await handlerFor(command);
   const server = startListening(command, handler, await eventListener(command));
@@ -60,7 +57,7 @@ function filesHandler(options: ServeDirOptions): FilesHandler {
 
 async function checkFolder(folder: string, name: string): Promise<void> {
   const reason = await folderFault(folder);
-  if (reason !== undefined) throw new CannotStart(`Cannot serve ${name}: ${reason}`);
+  if (reason !== undefined) throw new CommandFailure(`Cannot serve ${name}: ${reason}`);
 }
 
 async function folderFault(folder: string): Promise<string | undefined> {
@@ -104,7 +101,7 @@ function startListening(
   } catch (error) {
     const reason = listenFault(error, command);
     if (reason === undefined) throw error;
-    throw new CannotStart(`Cannot listen on ${authorityOf(hostname, port)}: ${reason}`);
+    throw new CommandFailure(`Cannot listen on ${authorityOf(hostname, port)}: ${reason}`);
   }
 }
 
@@ -114,7 +111,7 @@ function readPem(what: string, path: string): string {
   } catch (error) {
     const reason = fileFault(error);
     if (reason === undefined) throw error;
-    throw new CannotStart(`Cannot read the ${what} ${path}: ${reason}`);
+    throw new CommandFailure(`Cannot read the ${what} ${path}: ${reason}`);
   }
 }
 

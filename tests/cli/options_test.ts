@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  type Command,
-  readArguments,
-  type ServeCommand,
-  USAGE,
-  UsageError,
-} from "../../src/cli/options.ts";
+import { UsageError } from "../../src/cli/failure.ts";
+import { type Command, readArguments, type ServeCommand, USAGE } from "../../src/cli/options.ts";
 import { test } from "../support/test.ts";
 
 /** How files are served if nothing is said. */
