@@ -73,7 +73,7 @@ const CALLS_DENO = /^(?:src\/net\/|src\/files\/(?:disk|resolve)\.ts$|src\/cli\/|
 const NAMES_DENO = /^src\/(?:server|observe|files)\//;
 const NAMES_ERRORS = /^src\/server\//;
 /** Where something may be printed; a server says so itself where nobody else would. */
-const PRINTS = /^src\/(?:cli\/|server\/serve\.ts$)/;
+const PRINTS = /^src\/(?:cli\/|server\/defaults\.ts$)/;
 
 const MAX_LINES = 400;
 
