@@ -64,6 +64,7 @@ const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Impo
   ["src/files/representation.ts", "node:crypto", "dynamic"],
   ["src/websocket/deflate.ts", "node:zlib", "dynamic"],
   ["src/observe/access_log.ts", "src/server/events.ts", "type"],
+  ["src/observe/serial_log.ts", "src/server/events.ts", "type"],
   ["mod.ts", "src/cli/main.ts", "dynamic"],
 ];
 

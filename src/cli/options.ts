@@ -26,6 +26,8 @@ export interface ServeCommand {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether to print a line for each request. */
   readonly verbose: boolean;
+  /** Whether one connection is served at a time. */
+  readonly serial: boolean;
   /** Whether to tell a peer why its request was refused. */
   readonly explain: boolean;
   /** The hosts that are served; all if there are none. */
@@ -53,6 +55,8 @@ Options:
                     serve requests for this host only; may be given repeatedly
   -v, --verbose     print a line for each request
       --explain     tell a peer why its request was refused, not only that
+      --serial      serve one connection at a time, while all others wait: to
+                    see what that is like, not for use
   -h, --help        print this and exit
   -V, --version     print the version and exit
 
@@ -91,7 +95,7 @@ Ctrl-C stops it after the requests in flight; a second one stops it at once.
 /** Reads the arguments of the command line. Throws a `UsageError`. */
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
-    boolean: ["help", "version", "verbose", "explain", ...SWITCHES],
+    boolean: ["help", "version", "verbose", "explain", "serial", ...SWITCHES],
     // A folder can be called 007.
     string: ["port", "host", "only-host", "cert", "key", "_", ...TIMEOUT_OPTIONS, ...FILE_OPTIONS],
     collect: ["only-host", "header", "redirect", "download"],
@@ -111,6 +115,7 @@ export function readArguments(args: readonly string[]): Command {
     hosts: parsed["only-host"].map((host) => readHost("only-host", host)),
     tls: readTls(parsed.cert, parsed.key),
     verbose: parsed.verbose,
+    serial: parsed.serial,
     explain: parsed.explain,
     deadlines: readTimeouts(parsed),
     files: readFileOptions(parsed),

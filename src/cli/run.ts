@@ -42,8 +42,15 @@ async function folderHandler(
   return filesHandler({ ...files, ...(cache && { cache }), fsRoot: folder });
 }
 
-async function eventListener({ verbose }: ServeCommand): Promise<ServerEventListener | undefined> {
-  return verbose ? (await import("../observe/access_log.ts")).accessLog(print) : undefined;
+/** What reads the facts; nothing where nobody has asked for it. */
+async function eventListener(
+  { verbose, serial }: ServeCommand,
+): Promise<ServerEventListener | undefined> {
+  const listeners: ServerEventListener[] = [];
+  if (verbose) listeners.push((await import("../observe/access_log.ts")).accessLog(print));
+  if (serial) listeners.push((await import("../observe/serial_log.ts")).serialLog(print));
+  if (listeners.length < 2) return listeners[0];
+  return (event) => listeners.forEach((listen) => listen(event));
 }
 
 function filesHandler(options: ServeDirOptions): FilesHandler {
@@ -84,13 +91,14 @@ function startListening(
   handler: ServeHandler,
   onEvent: ServerEventListener | undefined,
 ): HttpServer<Deno.NetAddr> {
-  const { host: hostname, port, hosts, tls, explain, deadlines } = command;
+  const { host: hostname, port, hosts, tls, serial, explain, deadlines } = command;
   const cert = tls && readPem("certificate", tls.cert);
   const key = tls && readPem("key", tls.key);
   try {
     return serve({
       hostname,
       port,
+      serial,
       explain,
       deadlines,
       ...(cert !== undefined && key !== undefined && { cert, key }),
@@ -143,13 +151,17 @@ function listenFault(error: unknown, { host, port }: ServeCommand): string | und
   return undefined;
 }
 
-function announce({ root, tls }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
+function announce({ root, tls, serial }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
   const scheme = tls === undefined ? "http" : "https";
   const url = `${scheme}://${authorityOf(everywhere ? "localhost" : hostname, port)}/`;
   print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);
   if (everywhere) {
     print("Every machine that reaches this one can open it: it listens on all addresses.");
+  }
+  if (serial) {
+    print("It serves one connection at a time. Whoever connects meanwhile waits, for as long");
+    print("as the one that is served stays: a lesson, not a way to serve.");
   }
   print("Ctrl-C stops it.");
 }

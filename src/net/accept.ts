@@ -1,5 +1,6 @@
-// The accept loop: take a connection, hand it on, take the next. Nothing here waits
-// for a connection to end.
+// The accept loop: take a connection, hand it on, take the next. Whether it waits for that connection to end
+// before it takes the next is all that there is between a server that serves one at a time and one that
+// serves many: one `await`.
 
 /** Whom an error of `accept()` concerns. */
 export type AcceptTrouble =
@@ -29,10 +30,18 @@ export function acceptTrouble(error: unknown): AcceptTrouble {
   return concernsPeer ? "connection" : "listener";
 }
 
+/** A connection that was handed on. */
+export interface AcceptedConnection {
+  /** Resolves when it has ended, however it did; is called only where somebody waits for that. */
+  untilEnded(): Promise<void>;
+}
+
 /** What the accept loop needs besides its listener. */
 export interface AcceptOptions {
-  /** Takes a connection over. Must not throw, and is not waited for. */
-  onConnection(conn: Deno.Conn): void;
+  /** Takes a connection over. Must not throw. Gives what it made of it, unless that has failed. */
+  onConnection(conn: Deno.Conn): AcceptedConnection | undefined;
+  /** Whether the next connection is accepted only when the one before has ended. */
+  readonly serial?: boolean;
   /** Is told once for each time that descriptors or memory run out. */
   onExhausted?(error: unknown): void;
   /** Ends the pause after an exhaustion, and with it the loop. */
@@ -45,11 +54,13 @@ export interface AcceptOptions {
  * Resolves after `signal` was aborted and the listener closed; rejects when the listener fails.
  */
 export async function acceptLoop(listener: Deno.Listener, options: AcceptOptions): Promise<void> {
+  const { serial = false } = options;
   let pauseMs = FIRST_PAUSE_MS;
   while (!options.signal.aborted) {
     try {
-      options.onConnection(await listener.accept());
+      const connection = options.onConnection(await listener.accept());
       pauseMs = FIRST_PAUSE_MS;
+      if (serial) await connection?.untilEnded();
     } catch (error) {
       if (options.signal.aborted) return;
       const trouble = acceptTrouble(error);

@@ -8,6 +8,7 @@ import { Disconnected, ProtocolError } from "../http1/error.ts";
 import { utf8Length } from "../http1/writer.ts";
 import type { RequestHead } from "../http1/event.ts";
 import { type FillListener, type FillResult, type FlushListener, Wire } from "../net/wire.ts";
+import type { AcceptedConnection } from "../net/accept.ts";
 import type { ServedConnection, ServerContext } from "./context.ts";
 import type { CloseReason, Refused } from "./events.ts";
 import { Exchange } from "./exchange.ts";
@@ -21,7 +22,8 @@ const BATCH_BYTES = 64 * 1024;
 export type OnEnd = (connection: ServerConnection, defect: unknown) => void;
 
 /** A connection that a server serves. */
-export class ServerConnection implements ServedConnection, FillListener, FlushListener {
+export class ServerConnection
+  implements ServedConnection, AcceptedConnection, FillListener, FlushListener {
   /** The number of the connection, from 1. */
   readonly id: number;
   /** Its socket and protocol. */
@@ -42,6 +44,7 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
   #isTurnedAway = false;
   #onEnd: OnEnd | undefined;
   #isClosed = false;
+  #whenEnded: (() => void) | undefined;
 
   /** Takes an accepted socket over. */
   constructor(conn: Deno.Conn, id: number, context: ServerContext) {
@@ -61,6 +64,14 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
     this.context.onEvent?.({ kind: "accepted", ...this.#now(), remoteAddr });
     if (this.#isTurnedAway) this.#fail(new ProtocolError("server/too-many-connections"));
     else this.#advance();
+  }
+
+  /** Resolves when the connection has ended. */
+  untilEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isClosed) resolve();
+      else this.#whenEnded = resolve;
+    });
   }
 
   /** Whether the connection is answered with 503 instead of being served. */
@@ -334,6 +345,7 @@ export class ServerConnection implements ServedConnection, FillListener, FlushLi
       bytesSent,
     });
     this.#onEnd?.(this, defect);
+    this.#whenEnded?.();
   }
 
   #now() {

@@ -45,6 +45,11 @@ export interface ServeOptions<Addr extends Deno.Addr = Deno.Addr> {
    * if not given.
    */
   tunnels?: boolean;
+  /**
+   * Whether one connection is served at a time, and the next is accepted only when it has ended: a lesson,
+   * not a way to serve, since one client that says nothing keeps all others waiting. It is not if not given.
+   */
+  serial?: boolean;
   /** Reads the facts that the server states about itself. */
   onEvent?: ServerEventListener;
   /** Bounds on requests; what is not given has its default. */

@@ -111,7 +111,7 @@ class Server<Addr extends Deno.Addr> {
       this.#listener.close();
       throw error;
     }
-    this.finished = this.#run();
+    this.finished = this.#run(options.serial ?? false);
     if (signal?.aborted) this.#abort();
   }
 
@@ -149,11 +149,12 @@ class Server<Addr extends Deno.Addr> {
     if (this.#connections.size === 0) this.#drained.resolve();
   }
 
-  async #run(): Promise<void> {
+  async #run(serial: boolean): Promise<void> {
     try {
       await acceptLoop(this.#listener, {
         signal: this.#stopping.signal,
         onConnection: (conn) => this.#serve(conn),
+        serial,
       });
     } finally {
       this.#stop();
@@ -174,14 +175,15 @@ class Server<Addr extends Deno.Addr> {
     }
   }
 
-  #serve(conn: Deno.Conn): void {
+  #serve(conn: Deno.Conn): ServerConnection | undefined {
     const connection = this.#takeOver(conn);
-    if (connection === undefined) return;
+    if (connection === undefined) return undefined;
     if (this.#served >= this.#context.limits.connections) connection.turnAway();
     else this.#served++;
     this.#connections.add(connection);
     if (!this.#isRef) connection.wire.unref();
     connection.start(this.#onEnd);
+    return connection;
   }
 
   #onEnd = (connection: ServerConnection, defect: unknown): void => {

@@ -26,6 +26,7 @@ const DEFAULTS: ServeCommand = {
   tls: undefined,
   verbose: false,
   explain: false,
+  serial: false,
   deadlines: {},
   files: FILES,
 };
@@ -49,6 +50,7 @@ const COMMANDS: readonly (readonly [args: readonly string[], Partial<ServeComman
   [["--cert", "a.pem", "--key=b.pem"], { tls: { cert: "a.pem", key: "b.pem" } }],
   [["-k", "b.pem", "-c", "a.pem"], { tls: { cert: "a.pem", key: "b.pem" } }],
   [["--explain"], { explain: true }],
+  [["--serial"], { serial: true }],
   [["--head-timeout", "2.5"], { deadlines: { headMs: 2500 } }],
   [["--only-host", "a.example", "--only-host=[::1]"], { hosts: ["a.example", "::1"] }],
   [["--idle-timeout=0"], { deadlines: { idleMs: 0 } }],
