@@ -17,6 +17,15 @@ const ANSWER_BYTES = 80 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
+/** Which way octets go. */
+export type Direction = "received" | "sent";
+
+/**
+ * Sees octets as they travel: received ones before anybody has understood them, sent ones when they are
+ * handed to the system. `octets` is a view that is right during the call, so whoever keeps it copies it.
+ */
+export type OctetsListener = (direction: Direction, octets: Uint8Array) => void;
+
 /** Waits for output to be written. */
 export interface FlushListener {
   /** Is called when all was written, or with the reason why that cannot be. */
@@ -40,9 +49,16 @@ export class OutputWriter {
   #left: Uint8Array = NOTHING;
   /** What may still be written behind the last read without waiting for a turn. */
   #answerBytes = 0;
+  #onOctets: OctetsListener | undefined;
 
   /** Makes a writer of what is put into `output`. */
-  constructor(conn: Deno.Conn, output: SendBuffer, patience: Patience) {
+  constructor(
+    conn: Deno.Conn,
+    output: SendBuffer,
+    patience: Patience,
+    onOctets?: OctetsListener | undefined,
+  ) {
+    this.#onOctets = onOctets;
     this.#conn = conn;
     this.#output = output;
     this.#patience = patience;
@@ -68,13 +84,18 @@ export class OutputWriter {
     else (this.#alsoWaiting ??= []).push(listener);
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    this.#left = this.#output.next() ?? NOTHING;
+    this.#takePiece();
     this.#writeNext();
   }
 
   /** Says that the peer has sent something: an answer to it may follow. */
   received(): void {
     this.#answerBytes = ANSWER_BYTES;
+  }
+
+  #takePiece(): void {
+    this.#left = this.#output.next() ?? NOTHING;
+    if (this.#onOctets !== undefined && this.#left.length > 0) this.#onOctets("sent", this.#left);
   }
 
   #writeNext(): void {
@@ -95,7 +116,7 @@ export class OutputWriter {
     this.bytesSent += count;
     this.#patience.taken();
     if (count < this.#left.length) this.#left = this.#left.subarray(count);
-    else this.#left = this.#output.next() ?? NOTHING;
+    else this.#takePiece();
     if (this.#left.length > 0) return this.#writeNext();
     this.#output.release();
     this.#endFlush();
@@ -119,6 +140,7 @@ export class OutputWriter {
   async write(octets: Uint8Array): Promise<number> {
     const count = await this.#conn.write(withinPiece(octets));
     this.bytesSent += count;
+    this.#onOctets?.("sent", octets.subarray(0, count));
     return count;
   }
 

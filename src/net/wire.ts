@@ -7,7 +7,7 @@ import type { Event } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Role } from "../http1/state.ts";
 import type { DeadlineClock, Deadlines, Watched } from "./deadline.ts";
-import { type FlushListener, OutputWriter } from "./output.ts";
+import { type FlushListener, type OctetsListener, OutputWriter } from "./output.ts";
 import { Patience } from "./patience.ts";
 import { type Reader, rounds } from "./rounds.ts";
 
@@ -20,7 +20,7 @@ export interface FillListener {
   filled(result: FillResult | Disconnected): void;
 }
 
-export type { FlushListener } from "./output.ts";
+export type { Direction, FlushListener, OctetsListener } from "./output.ts";
 
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */
 export type Leaving = "ended" | "lost";
@@ -41,6 +41,8 @@ export interface WireOptions {
   readonly deadlines: Deadlines;
   /** The timer. */
   readonly clock: DeadlineClock;
+  /** Sees all octets that travel. */
+  readonly onOctets?: OctetsListener | undefined;
 }
 
 /** A socket that speaks HTTP/1.1. */
@@ -58,6 +60,7 @@ export class Wire implements Watched, Reader {
   #fillListener: FillListener | undefined;
   #onLeave: ((how: Leaving) => void) | undefined;
   #onClose: (() => void) | undefined;
+  #onOctets: OctetsListener | undefined;
   #reading = false;
   #writer: OutputWriter;
   #closed = false;
@@ -68,7 +71,8 @@ export class Wire implements Watched, Reader {
     this.#clock = options.clock;
     this.#patience = new Patience(options.deadlines, options.clock);
     this.http = new Http1Connection(options.role, options.limits);
-    this.#writer = new OutputWriter(conn, this.http.output, this.#patience);
+    this.#onOctets = options.onOctets;
+    this.#writer = new OutputWriter(conn, this.http.output, this.#patience, options.onOctets);
     // Without this, the second of two writes waits for the peer's delayed acknowledgement: 40 ms.
     if ("setNoDelay" in conn) (conn as Deno.TcpConn).setNoDelay(true);
     this.#clock.watch(this);
@@ -219,11 +223,17 @@ export class Wire implements Watched, Reader {
     } else {
       this.http.input.received(count);
       this.bytesReceived += count;
+      if (this.#onOctets !== undefined) this.#showReceived(count);
       this.#writer.received();
     }
     this.#takeFill()?.filled(count === null ? "ended" : "received");
     if (count !== null && this.#onLeave !== undefined) this.#watch();
   };
+
+  #showReceived(count: number): void {
+    const { bytes, end } = this.http.input;
+    this.#onOctets?.("received", bytes.subarray(end - count, end));
+  }
 
   #onReadError = (error: unknown): void => {
     this.#reading = false;
@@ -317,6 +327,7 @@ export class Wire implements Watched, Reader {
     if (this.http.inputEnded) return null;
     const count = await this.#conn.read(buffer);
     this.bytesReceived += count ?? 0;
+    if (count !== null) this.#onOctets?.("received", buffer.subarray(0, count));
     return count;
   }
 

@@ -7,7 +7,8 @@
 import { Disconnected, ProtocolError } from "../http1/error.ts";
 import { utf8Length } from "../http1/writer.ts";
 import type { RequestHead } from "../http1/event.ts";
-import { type FillListener, type FillResult, type FlushListener, Wire } from "../net/wire.ts";
+import type { FillListener, FillResult, FlushListener, OctetsListener } from "../net/wire.ts";
+import { Wire } from "../net/wire.ts";
 import type { AcceptedConnection } from "../net/accept.ts";
 import type { ServedConnection, ServerContext } from "./context.ts";
 import type { CloseReason, Refused } from "./events.ts";
@@ -50,8 +51,10 @@ export class ServerConnection
   constructor(conn: Deno.Conn, id: number, context: ServerContext) {
     this.id = id;
     this.context = context;
-    const { limits, deadlines, clock } = context;
-    this.wire = new Wire(conn, { role: "server", limits, deadlines, clock });
+    const { limits, deadlines, clock, onOctets } = context;
+    const show: OctetsListener | undefined = onOctets &&
+      ((direction, octets) => onOctets({ connection: id, direction, octets }));
+    this.wire = new Wire(conn, { role: "server", limits, deadlines, clock, onOctets: show });
   }
 
   /**

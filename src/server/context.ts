@@ -4,7 +4,7 @@ import type { RequestHead } from "../http1/event.ts";
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
 import type { DateField } from "./clock.ts";
-import type { Refused, ServerEventListener } from "./events.ts";
+import type { OctetsSeen, Refused, ServerEventListener } from "./events.ts";
 import type { ServeHandlerInfo } from "./info.ts";
 import type { ServerLimits } from "./limits.ts";
 
@@ -20,6 +20,8 @@ export interface ServerContext {
   readonly explain: boolean;
   /** Reads the facts. */
   readonly onEvent: ServerEventListener | undefined;
+  /** Sees the octets. */
+  readonly onOctets: ((seen: OctetsSeen) => void) | undefined;
   /** The hosts that are served, in lower case and without port; all where this is not given. */
   readonly hosts: ReadonlySet<string> | undefined;
   /** The scheme of the URLs of requests, with its colon and slashes. */

@@ -26,6 +26,7 @@ export function contextOf(
     onReject: guarded("onReject", options.onReject ?? refusalLog(printRefusal)),
     explain: options.explain ?? false,
     onEvent: options.onEvent && guarded("onEvent", options.onEvent),
+    onOctets: options.onOctets && guarded("onOctets", options.onOctets),
     hosts: options.hosts && new Set(options.hosts.map(bareHost)),
     tunnels: options.tunnels ?? false,
     compresses: options.automaticCompression ??

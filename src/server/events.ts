@@ -147,3 +147,13 @@ export type ServerEvent =
 
 /** Reads facts. It is called in between; it must be quick and must not throw. */
 export type ServerEventListener = (event: ServerEvent) => void;
+
+/** Octets that travel on a connection: not a fact, but what facts are made from. */
+export interface OctetsSeen {
+  /** The number of the connection. */
+  readonly connection: number;
+  /** Whether they have come, or are handed to the system to be sent. */
+  readonly direction: "received" | "sent";
+  /** A view that is right during the call: whoever keeps it copies it. */
+  readonly octets: Uint8Array;
+}

@@ -4,7 +4,7 @@
 import { withoutBrackets } from "../http1/target.ts";
 import type { Deadlines } from "../net/deadline.ts";
 import type { ListenAddress, TcpAddress } from "../net/listen.ts";
-import type { Refused, ServerEventListener } from "./events.ts";
+import type { OctetsSeen, Refused, ServerEventListener } from "./events.ts";
 import type { ServeHandlerInfo } from "./info.ts";
 import type { ServerLimits } from "./limits.ts";
 
@@ -52,6 +52,11 @@ export interface ServeOptions<Addr extends Deno.Addr = Deno.Addr> {
   serial?: boolean;
   /** Reads the facts that the server states about itself. */
   onEvent?: ServerEventListener;
+  /**
+   * Sees all octets of all connections, decrypted, as they travel: to show them, or to record them. They
+   * hold what is secret, such as cookies; `Anatomy` of `@loket/loket/http1` reads them and covers that.
+   */
+  onOctets?: (seen: OctetsSeen) => void;
   /** Bounds on requests; what is not given has its default. */
   limits?: Partial<ServerLimits>;
   /** How long a peer may take; what is not given has its default. */
