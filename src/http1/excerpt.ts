@@ -9,6 +9,11 @@ export interface Excerpt {
   readonly mark: number;
 }
 
+const HTAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const SP = 0x20;
+
 /** How many octets are shown in front of the place, and how many from it on. */
 const BEFORE = 32;
 const BEHIND = 24;
@@ -24,23 +29,36 @@ const SECRET_LINE = /^(?:authorization|proxy-authorization|cookie|set-cookie|x-a
 export function makeExcerpt(bytes: Uint8Array, start: number, end: number, at: number): Excerpt {
   const from = Math.max(start, at - BEFORE);
   const to = Math.min(end, at + BEHIND);
-  const lineStart = bytes.lastIndexOf(0x0a, from - 1) + 1;
+  const lineStart = bytes.lastIndexOf(LF, from - 1) + 1;
   let text = from > start ? "…" : "";
   let mark = text.length;
   let secretFrom = secretStart(bytes, Math.max(start, from === start ? start : lineStart), end);
   for (let index = from; index < to; index++) {
     const octet = bytes[index] ?? 0;
     if (index === at) mark = text.length;
-    const isCovered = index >= secretFrom && index !== at && octet !== 0x0a && octet !== 0x0d;
+    const isCovered = index >= secretFrom && index !== at && octet !== LF && octet !== CR;
     text += isCovered ? "•" : visible(octet);
-    if (octet === 0x0a) secretFrom = secretStart(bytes, index + 1, end);
+    if (octet === CR || octet === LF) secretFrom = nextSecret(bytes, index, end, secretFrom);
   }
   if (at >= to) mark = text.length;
   return { text: to < end ? `${text}…` : text, mark };
 }
 
-/** Where the value of the line begins, if that is one to be covered; else beyond everything. */
-function secretStart(bytes: Uint8Array, lineStart: number, end: number): number {
+/**
+ * Tells where a secret begins behind the line end at `at`. A line that begins with white space continues the
+ * one before, and a CR alone ends none.
+ */
+function nextSecret(bytes: Uint8Array, at: number, end: number, before: number): number {
+  const next = bytes[at + 1];
+  const goesOn = bytes[at] === CR || next === SP || next === HTAB;
+  return Math.min(goesOn ? before : Infinity, secretStart(bytes, at + 1, end));
+}
+
+/**
+ * Tells where in a field line, whose name begins at `lineStart`, that begins which nobody may see: behind the
+ * colon, where the name is one of those that carry secrets; `Infinity` where it is not.
+ */
+export function secretStart(bytes: Uint8Array, lineStart: number, end: number): number {
   const beginning = bytes.subarray(lineStart, Math.min(end, lineStart + 32));
   const match = SECRET_LINE.exec(String.fromCharCode(...beginning));
   return match === null ? Infinity : lineStart + match[0].length;

@@ -16,6 +16,19 @@
  *
  * @module
  */
+export {
+  Anatomy,
+  type AnatomyOptions,
+  type Awaited,
+  type Message,
+  type MessageKind,
+  type Part,
+  type PartKind,
+  type Piece,
+  type PieceName,
+  type WhatFollows,
+} from "./anatomy.ts";
+export { MessageAnatomy } from "./message_anatomy.ts";
 export { ReceiveBuffer, SendBuffer } from "./buffer.ts";
 export { Http1Connection } from "./connection.ts";
 export { Disconnected, type Fault, ProtocolError, SendError } from "./error.ts";

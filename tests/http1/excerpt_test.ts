@@ -42,6 +42,11 @@ test("makeExcerpt covers a secret behind the place", () => {
   assertEquals(excerpt, "X[ ]: c␍␊cookie:••••␍␊");
 });
 
+test("makeExcerpt covers a secret that is continued on the next line, or holds a CR", () => {
+  assertEquals(shown("Cookie: ab\r\n", " c=d\r\nX: e"), "Cookie:•••␍␊[ ]•••␍␊X: e");
+  assertEquals(shown("X: a\r", "Cookie: b\rc\r\n"), "X: a␍[C]ookie:••␍•␍␊");
+});
+
 /** Gives the place and the excerpt of the refusal of octets that are read in pieces of a size. */
 function refusal(text: string, size: number): { offset: number | undefined; sign: string } {
   const connection: Http1Connection = reader("server");
