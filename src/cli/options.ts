@@ -26,6 +26,8 @@ export interface ServeCommand {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether to print a line for each request. */
   readonly verbose: boolean;
+  /** Whether to print the requests as they arrive. */
+  readonly showRequest: boolean;
   /** Whether one connection is served at a time. */
   readonly serial: boolean;
   /** Whether to tell a peer why its request was refused. */
@@ -54,6 +56,9 @@ Options:
       --only-host NAME
                     serve requests for this host only; may be given repeatedly
   -v, --verbose     print a line for each request
+      --show-request
+                    print each request as it arrives, octets and all, line by
+                    line; passwords and cookies are covered
       --explain     tell a peer why its request was refused, not only that
       --serial      serve one connection at a time, while all others wait: to
                     see what that is like, not for use
@@ -95,7 +100,7 @@ Ctrl-C stops it after the requests in flight; a second one stops it at once.
 /** Reads the arguments of the command line. Throws a `UsageError`. */
 export function readArguments(args: readonly string[]): Command {
   const parsed = parseArgs([...args], {
-    boolean: ["help", "version", "verbose", "explain", "serial", ...SWITCHES],
+    boolean: ["help", "version", "verbose", "explain", "serial", "show-request", ...SWITCHES],
     // A folder can be called 007.
     string: ["port", "host", "only-host", "cert", "key", "_", ...TIMEOUT_OPTIONS, ...FILE_OPTIONS],
     collect: ["only-host", "header", "redirect", "download"],
@@ -115,6 +120,7 @@ export function readArguments(args: readonly string[]): Command {
     hosts: parsed["only-host"].map((host) => readHost("only-host", host)),
     tls: readTls(parsed.cert, parsed.key),
     verbose: parsed.verbose,
+    showRequest: parsed["show-request"],
     serial: parsed.serial,
     explain: parsed.explain,
     deadlines: readTimeouts(parsed),

@@ -6,11 +6,12 @@ import { serveFiles } from "../files/handler.ts";
 import type { ServeDirOptions } from "../files/options.ts";
 import type { FilesHandler } from "../files/recent_handlers.ts";
 import { authorityOf } from "../http1/target.ts";
-import type { ServerEventListener } from "../server/events.ts";
+import type { OctetsSeen, ServerEventListener } from "../server/events.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
 import type { FileOptions, ServeCommand } from "./options.ts";
+import type { RequestReader } from "./show_request.ts";
 import { bold, print } from "./terminal.ts";
 
 /** What shells give for a program that a signal ended: 128 and the number of the signal. */
@@ -19,7 +20,7 @@ const EXIT_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Serves until a signal stops it. Throws a `CommandFailure`, and a `UsageError` for a rule. */
 export async function run(command: ServeCommand): Promise<void> {
   const handler = await handlerFor(command);
-  const server = startListening(command, handler, await eventListener(command));
+  const server = startListening(command, handler, await readersFor(command));
   announce(command, server.addr);
   const stopped = stopOnSignals(server);
   await server.finished;
@@ -42,15 +43,28 @@ async function folderHandler(
   return filesHandler({ ...files, ...(cache && { cache }), fsRoot: folder });
 }
 
-/** What reads the facts; nothing where nobody has asked for it. */
-async function eventListener(
-  { verbose, serial }: ServeCommand,
-): Promise<ServerEventListener | undefined> {
+/** What reads facts and octets; nothing where nobody has asked for it. */
+interface Readers {
+  readonly onEvent?: ServerEventListener;
+  readonly onOctets?: (seen: OctetsSeen) => void;
+}
+
+async function readersFor({ verbose, serial, showRequest }: ServeCommand): Promise<Readers> {
   const listeners: ServerEventListener[] = [];
-  if (verbose) listeners.push((await import("../observe/access_log.ts")).accessLog(print));
   if (serial) listeners.push((await import("../observe/serial_log.ts")).serialLog(print));
-  if (listeners.length < 2) return listeners[0];
-  return (event) => listeners.forEach((listen) => listen(event));
+  if (verbose) listeners.push((await import("../observe/access_log.ts")).accessLog(print));
+  const shown = showRequest ? await requestReader() : undefined;
+  if (shown !== undefined) listeners.push(shown.onEvent);
+  return {
+    ...(listeners.length > 0 && { onEvent: (event) => listeners.forEach((read) => read(event)) }),
+    ...(shown && { onOctets: shown.onOctets }),
+  };
+}
+
+async function requestReader(): Promise<RequestReader> {
+  const { showRequests } = await import("./show_request.ts");
+  const { terminalText } = await import("./terminal_text.ts");
+  return showRequests(print, terminalText());
 }
 
 function filesHandler(options: ServeDirOptions): FilesHandler {
@@ -89,7 +103,7 @@ async function folderFault(folder: string): Promise<string | undefined> {
 function startListening(
   command: ServeCommand,
   handler: ServeHandler,
-  onEvent: ServerEventListener | undefined,
+  readers: Readers,
 ): HttpServer<Deno.NetAddr> {
   const { host: hostname, port, hosts, tls, serial, explain, deadlines } = command;
   const cert = tls && readPem("certificate", tls.cert);
@@ -104,7 +118,7 @@ function startListening(
       ...(cert !== undefined && key !== undefined && { cert, key }),
       ...(hosts.length > 0 && { hosts }),
       onListen() {},
-      ...(onEvent && { onEvent }),
+      ...readers,
     }, handler);
   } catch (error) {
     const reason = listenFault(error, command);

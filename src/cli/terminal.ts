@@ -2,7 +2,12 @@
 
 /** Makes a text bold where a person reads it. */
 export function bold(text: string): string {
-  return Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[22m` : text;
+  return hasColors() ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+/** Tells whether colours are shown, and wanted (NO_COLOR). */
+export function hasColors(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.noColor;
 }
 
 /** Prints a line. */

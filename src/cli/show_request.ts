@@ -1,0 +1,120 @@
+// The requests of a server, shown as they arrive: each as one block when it is complete, so that those of
+// different connections never mix.
+
+import { Anatomy, type Message } from "../http1/anatomy.ts";
+import type { OctetsSeen, ServerEvent } from "../server/events.ts";
+import { messageLines, type MessageTextOptions, titleLine } from "./message_text.ts";
+
+/** How requests are shown. */
+export interface ShowRequestOptions extends MessageTextOptions {
+  /** Calls a function later, unless what it returns is called before. */
+  readonly after?: (ms: number, then: () => void) => () => void;
+}
+
+/** What `serve()` takes, so that requests are shown. */
+export interface RequestReader {
+  /** Reads the facts: when connections begin and end. */
+  onEvent(event: ServerEvent): void;
+  /** Reads the octets. */
+  onOctets(seen: OctetsSeen): void;
+}
+
+/** How long a peer may be silent inside a head before it is said what is waited for. */
+const HINT_MS = 3000;
+
+/** Makes what shows requests; `write` is given each block, whole and without its last line end. */
+export function showRequests(
+  write: (block: string) => void,
+  { after = afterTimer, ...text }: ShowRequestOptions = {},
+): RequestReader {
+  const connections = new Map<number, ShownConnection>();
+  return {
+    onEvent(event) {
+      const { connection } = event;
+      if (event.kind === "accepted") {
+        const peer = peerOf(event.remoteAddr);
+        connections.set(connection, new ShownConnection({ connection, peer, write, after, text }));
+      } else if (event.kind === "closed") {
+        connections.get(connection)?.end();
+        connections.delete(connection);
+      }
+    },
+    onOctets(seen) {
+      connections.get(seen.connection)?.take(seen);
+    },
+  };
+}
+
+function afterTimer(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
+
+function peerOf(address: Deno.Addr): string {
+  return "hostname" in address ? `${address.hostname}:${address.port}` : "a local program";
+}
+
+interface Shown {
+  readonly connection: number;
+  readonly peer: string;
+  readonly write: (block: string) => void;
+  readonly after: Required<ShowRequestOptions>["after"];
+  readonly text: MessageTextOptions;
+}
+
+/** One connection of which the requests are shown. */
+class ShownConnection {
+  #shown: Shown;
+  #anatomy = new Anatomy();
+  #cancelHint: (() => void) | undefined;
+  /** The number of the request of which it was said what is missing. */
+  #hinted = 0;
+  #hasLeft = false;
+
+  constructor(shown: Shown) {
+    this.#shown = shown;
+  }
+
+  take({ direction, octets }: OctetsSeen): void {
+    this.#showAll(this.#anatomy.receive(direction === "received" ? "request" : "response", octets));
+    if (this.#anatomy.hasLeft && !this.#hasLeft) {
+      this.#hasLeft = true;
+      this.#write([], "another protocol from here on");
+    }
+    this.#planHint();
+  }
+
+  end(): void {
+    this.#cancelHint?.();
+    this.#showAll(this.#anatomy.end());
+  }
+
+  #showAll(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.kind !== "request") continue;
+      this.#write(messageLines(message, this.#shown.text), `request ${message.number}`);
+    }
+  }
+
+  #write(lines: readonly string[], what: string): void {
+    const { connection, peer, text, write } = this.#shown;
+    const title = titleLine(`connection ${connection}, ${what}, from ${peer}`, text);
+    write([title, ...lines, ""].join("\n"));
+  }
+
+  /** Whoever types by hand forgets the empty line, and sees nothing happen. */
+  #planHint(): void {
+    const { requests } = this.#anatomy;
+    this.#cancelHint?.();
+    this.#cancelHint = undefined;
+    if (requests.awaits !== "head" || this.#hinted === requests.number) return;
+    this.#cancelHint = this.#shown.after(HINT_MS, () => {
+      this.#hinted = requests.number;
+      this.#shown.write(
+        `connection ${this.#shown.connection}, request ${requests.number}: ` +
+          "waiting for the empty line that ends the header section\n" +
+          "By hand: press Enter once more, on an empty line.\n",
+      );
+    });
+  }
+}

@@ -1,0 +1,22 @@
+// How messages are shown on the terminal that is there.
+
+import { type MessageTextOptions, PLAIN, type Style } from "./message_text.ts";
+import { hasColors } from "./terminal.ts";
+
+const COLORS: Style = {
+  dim: (text) => `\x1b[2m${text}\x1b[22m`,
+  strong: (text) => `\x1b[1m${text}\x1b[22m`,
+  wrong: (text) => `\x1b[31m${text}\x1b[39m`,
+};
+
+/** The widest that text is set: longer lines are hard to read. */
+const MAX_COLUMNS = 100;
+const COLUMNS = 80;
+
+/** Gives the width and the colours of the terminal; 80 columns and none where there is none. */
+export function terminalText(): MessageTextOptions {
+  const columns = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : COLUMNS;
+  // A terminal that does not know its size says 0.
+  const width = columns > 0 ? Math.min(columns, MAX_COLUMNS) : COLUMNS;
+  return { width, style: hasColors() ? COLORS : PLAIN };
+}
