@@ -201,8 +201,8 @@ function faultLines(part: Part, options: MessageTextOptions): string[] {
   return beside(style.wrong("fault".padEnd(LABEL_COLUMNS)), shown, options);
 }
 
-/** Breaks a text between words. */
-function wrapped(text: string, room: number): string[] {
+/** Breaks a text between words into rows of at most `room` columns, unless a word is longer. */
+export function wrapped(text: string, room: number): string[] {
   const rows: string[] = [];
   let row = "";
   for (const word of text.split(" ")) {

@@ -6,7 +6,7 @@ import { serveFiles } from "../files/handler.ts";
 import type { ServeDirOptions } from "../files/options.ts";
 import type { FilesHandler } from "../files/recent_handlers.ts";
 import { authorityOf } from "../http1/target.ts";
-import type { OctetsSeen, ServerEventListener } from "../server/events.ts";
+import type { OctetsSeen, Refused, ServerEventListener } from "../server/events.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
@@ -43,10 +43,11 @@ async function folderHandler(
   return filesHandler({ ...files, ...(cache && { cache }), fsRoot: folder });
 }
 
-/** What reads facts and octets; nothing where nobody has asked for it. */
+/** What reads facts, octets and refusals; nothing where nobody has asked for it. */
 interface Readers {
   readonly onEvent?: ServerEventListener;
   readonly onOctets?: (seen: OctetsSeen) => void;
+  readonly onReject?: (refused: Refused) => void;
 }
 
 async function readersFor({ verbose, serial, showRequest }: ServeCommand): Promise<Readers> {
@@ -57,7 +58,7 @@ async function readersFor({ verbose, serial, showRequest }: ServeCommand): Promi
   if (shown !== undefined) listeners.push(shown.onEvent);
   return {
     ...(listeners.length > 0 && { onEvent: (event) => listeners.forEach((read) => read(event)) }),
-    ...(shown && { onOctets: shown.onOctets }),
+    ...(shown && { onOctets: shown.onOctets, onReject: shown.onReject }),
   };
 }
 

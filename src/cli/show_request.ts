@@ -2,8 +2,8 @@
 // different connections never mix.
 
 import { Anatomy, type Message } from "../http1/anatomy.ts";
-import type { OctetsSeen, ServerEvent } from "../server/events.ts";
-import { messageLines, type MessageTextOptions, titleLine } from "./message_text.ts";
+import type { OctetsSeen, Refused, ServerEvent } from "../server/events.ts";
+import { messageLines, type MessageTextOptions, titleLine, wrapped } from "./message_text.ts";
 
 /** How requests are shown. */
 export interface ShowRequestOptions extends MessageTextOptions {
@@ -17,6 +17,8 @@ export interface RequestReader {
   onEvent(event: ServerEvent): void;
   /** Reads the octets. */
   onOctets(seen: OctetsSeen): void;
+  /** Reads the refusals, and shows those of which the octets do not tell why. */
+  onReject(refused: Refused): void;
 }
 
 /** How long a peer may be silent inside a head before it is said what is waited for. */
@@ -41,6 +43,9 @@ export function showRequests(
     },
     onOctets(seen) {
       connections.get(seen.connection)?.take(seen);
+    },
+    onReject(refused) {
+      connections.get(refused.connection)?.refuse(refused);
     },
   };
 }
@@ -70,6 +75,7 @@ class ShownConnection {
   /** The number of the request of which it was said what is missing. */
   #hinted = 0;
   #hasLeft = false;
+  #hasFault = false;
 
   constructor(shown: Shown) {
     this.#shown = shown;
@@ -84,6 +90,14 @@ class ShownConnection {
     this.#planHint();
   }
 
+  /** A limit, a deadline, a host that is not served: other than a fault, this does not show in the octets. */
+  refuse({ status, message, section, advice }: Refused): void {
+    if (this.#hasFault) return;
+    const width = this.#shown.text.width ?? 80;
+    const lines = [...wrapped(`${message} (${section})`, width), ...wrapped(advice, width)];
+    this.#write(lines, `refused with ${status}`);
+  }
+
   end(): void {
     this.#cancelHint?.();
     this.#showAll(this.#anatomy.end());
@@ -92,6 +106,7 @@ class ShownConnection {
   #showAll(messages: readonly Message[]): void {
     for (const message of messages) {
       if (message.kind !== "request") continue;
+      this.#hasFault ||= message.outcome === "refused";
       this.#write(messageLines(message, this.#shown.text), `request ${message.number}`);
     }
   }

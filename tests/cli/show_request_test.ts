@@ -262,3 +262,21 @@ testWith(NEEDS, "main --show-request says that the empty line is missing", async
   await write(conn, "\r\n");
   assertMatch(await read(conn), /^HTTP\/1\.1 200 OK\r\n/);
 });
+
+testWith(NEEDS, "main --show-request prints a refusal once", async () => {
+  await using program = startLoket(["-p", "0", "--show-request", "--only-host", "b"]);
+  const port = Number((await addressOf(program)).port);
+  for (const text of ["exit\r\n", get("/ping")]) {
+    using conn = await connect(port);
+    await write(conn, text);
+    await read(conn);
+  }
+  program.signal("SIGTERM");
+  const text = await program.stdout.whole();
+  assertEquals(text.match(/Cannot read method/g)?.length, 1);
+  assertMatch(
+    text,
+    /^── connection 2, refused with 421, from .* ──\nCannot serve this host: .*\n(?:.*\n)?Send the name /m,
+  );
+  assertEquals(await program.stderr.whole(), "");
+});
