@@ -1,6 +1,8 @@
 // Deadlines without a timer for each connection: one timer looks at all of them now and then, so that
 // setting a deadline is the store of a number, and reading the clock is nobody's cost.
 
+import { type Timer, unref } from "./timer.ts";
+
 /** How long a peer may take, in milliseconds. `0` or `Infinity` switches a deadline off. */
 export interface Deadlines {
   /** From the first octet of a request to the end of its header section. */
@@ -51,7 +53,7 @@ export interface Watched {
 export class DeadlineClock {
   #watched: Set<Watched> = new Set();
   #first: AbortSignal | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: Timer | undefined;
   #nowMs = 0;
   #lookedMs = 0;
   #looks = 0;
@@ -112,10 +114,4 @@ export class DeadlineClock {
     this.#looks++;
     for (const watched of this.#watched) watched.checkDeadlines(this.#nowMs);
   }
-}
-
-/** Timers are numbers in some versions of Deno and objects in others. */
-function unref(timer: ReturnType<typeof setInterval> | number): void {
-  if (typeof timer === "number") Deno.unrefTimer(timer);
-  else timer.unref();
 }

@@ -47,10 +47,15 @@ function guarded<Fact>(name: string, listener: (fact: Fact) => void): (fact: Fac
     try {
       listener(fact);
     } catch (error) {
-      // deno-lint-ignore no-console -- there is nobody else to tell
-      console.error(`loket: exception in ${name}`, error);
+      reportException(name, error);
     }
   };
+}
+
+/** What the program that is served gives wrong, besides its handler, is told about and stops nothing. */
+export function reportException(name: string, error: unknown): void {
+  // deno-lint-ignore no-console -- there is nobody else to tell
+  console.error(`loket: exception in ${name}`, error);
 }
 
 /** Gives the scheme of the URLs at an address, with its colon and slashes. */

@@ -30,6 +30,7 @@ export type { ConnectionInfo, ServeHandlerInfo } from "./info.ts";
 export type { UpgradeWebSocketOptions, WebSocketUpgrade } from "./websocket.ts";
 export type { WebSocketLimits } from "../websocket/connection.ts";
 export type { ServerLimits } from "./limits.ts";
+export type { ServiceAction } from "./service_actions.ts";
 export type { Version } from "../http1/framing.ts";
 export type { Deadlines } from "../net/deadline.ts";
 export type { RawConnection } from "../net/raw.ts";

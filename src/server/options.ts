@@ -7,6 +7,7 @@ import type { ListenAddress, TcpAddress } from "../net/listen.ts";
 import type { OctetsSeen, Refused, ServerEventListener } from "./events.ts";
 import type { ServeHandlerInfo } from "./info.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { ServiceAction } from "./service_actions.ts";
 
 /** Answers a request; what {@linkcode serve} calls for each. */
 export type ServeHandler<Addr extends Deno.Addr = Deno.NetAddr> = (
@@ -57,6 +58,11 @@ export interface ServeOptions<Addr extends Deno.Addr = Deno.Addr> {
    * hold what is secret, such as cookies; `Anatomy` of `@loket/loket/http1` reads them and covers that.
    */
   onOctets?: (seen: OctetsSeen) => void;
+  /**
+   * What is done between requests, every so often, from {@linkcode serve} to the turn in which the server is
+   * told to stop. Nothing if not given.
+   */
+  serviceActions?: readonly ServiceAction[];
   /** Bounds on requests; what is not given has its default. */
   limits?: Partial<ServerLimits>;
   /** How long a peer may take; what is not given has its default. */

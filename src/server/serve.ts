@@ -4,7 +4,7 @@ import { acceptLoop } from "../net/accept.ts";
 import { environment, listen, type ListenAddress } from "../net/listen.ts";
 import { ServerConnection } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
-import { addressPrinter, contextOf, reportDefect, schemeOf } from "./defaults.ts";
+import { addressPrinter, contextOf, reportDefect, reportException, schemeOf } from "./defaults.ts";
 import {
   addressFromText,
   type AnyServeOptions,
@@ -15,6 +15,7 @@ import {
   type ServeUnixOptions,
   settleArguments,
 } from "./options.ts";
+import { checkActions, ServiceActions } from "./service_actions.ts";
 
 /** A server that listens, as {@linkcode serve} returns it. */
 export interface HttpServer<Addr extends Deno.Addr = Deno.Addr> extends AsyncDisposable {
@@ -94,18 +95,24 @@ class Server<Addr extends Deno.Addr> {
   #served = 0;
   #isRef = true;
   #context: ServerContext;
+  #actions: ServiceActions;
   #stopping = new AbortController();
   #stopped = new AbortController();
   #drained = Promise.withResolvers<void>();
 
   constructor(options: Partial<AnyServeOptions>, handler: ServeHandler<Deno.Addr>) {
-    const { signal } = options;
+    const { signal, serviceActions = [] } = options;
+    checkActions(serviceActions);
     const address = overridingAddress() ?? listenAddress(options);
     this.#listener = listen(address);
     this.addr = this.#listener.addr as Addr;
     try {
       this.#context = contextOf(options, handler, { addr: this.addr, scheme: schemeOf(address) });
       (options.onListen ?? addressPrinter(address))(this.addr);
+      this.#actions = new ServiceActions(
+        serviceActions,
+        (error) => reportException("serviceActions", error),
+      );
       signal?.addEventListener("abort", () => this.#abort(), { signal: this.#stopped.signal });
     } catch (error) {
       this.#listener.close();
@@ -144,6 +151,7 @@ class Server<Addr extends Deno.Addr> {
   #stop(): void {
     if (this.#context.isStopping) return;
     this.#context.isStopping = true;
+    this.#actions.stop();
     this.#stopping.abort();
     this.#listener.close();
     if (this.#connections.size === 0) this.#drained.resolve();
