@@ -1,7 +1,8 @@
 // A message, taken apart → lines for a person: at the left what each part is, at the right its octets, with
 // every one of them visible.
 
-import type { Message, Part, PartKind } from "../http1/anatomy.ts";
+import type { Message, Part } from "../http1/anatomy.ts";
+import { MESSAGE_WORDS, type MessageWords, type Unit } from "./message_words.ts";
 import { hexRows, readable, type Row, rowsOf, textIn, visible, widthOf } from "./visible.ts";
 
 /** How a text stands out; each function gives it as it is where there are no colours. */
@@ -29,28 +30,12 @@ export interface MessageTextOptions {
   readonly style?: Style;
   /** How many rows of a part are shown; 12 if not given. */
   readonly maxRows?: number;
+  /** In which words; English ones if not given. */
+  readonly words?: MessageWords;
 }
 
 const WIDTH = 80;
 const MAX_ROWS = 12;
-
-const LABELS: Readonly<Record<PartKind, string>> = {
-  "request-line": "request line",
-  "status-line": "status line",
-  "field-line": "field line",
-  "empty-line": "empty line",
-  "leading-empty-line": "empty line",
-  "content": "content",
-  "chunk-size": "chunk size",
-  "chunk-data": "chunk data",
-  "chunk-end": "chunk end",
-  "last-chunk": "last chunk",
-  "trailer-line": "trailer line",
-  "fault": "fault",
-};
-
-/** The longest label, and two blanks. */
-const LABEL_COLUMNS = 14;
 
 /** Gives the line in front of a message: whose it is. */
 export function titleLine(title: string, { style = PLAIN }: MessageTextOptions = {}): string {
@@ -60,17 +45,15 @@ export function titleLine(title: string, { style = PLAIN }: MessageTextOptions =
 /** Gives a message as lines, without their ends. */
 export function messageLines(message: Message, options: MessageTextOptions = {}): string[] {
   const { parts, outcome, bytesBehind, kind } = message;
+  const words = wordsOf(options);
   const lines = parts.flatMap((part, index) =>
     partLines(part, options, isTrailerEnd(parts, index))
   );
   if (bytesBehind > 0) {
-    lines.push(
-      ...remark("", `${counted(bytesBehind, "bytes")} behind that, not looked at`, options),
-    );
+    lines.push(...remark("", words.behind(words.count(bytesBehind, "bytes")), options));
   }
   if (outcome === "cut") {
-    const text = `The connection ended here, in the middle of the ${kind}.`;
-    lines.push(...remark("cut", text, options));
+    lines.push(...remark(words.labels.cut, words.cutIn(kind), options));
   }
   return lines;
 }
@@ -86,15 +69,16 @@ export function partLines(
   endsTrailers = false,
 ): string[] {
   const { kind } = part;
-  const name = label(LABELS[kind], options);
+  const words = wordsOf(options);
+  const name = label(words.labels[kind], options);
   if (kind === "fault") return faultLines(part, options);
   const isContent = kind === "content" || kind === "chunk-data";
   const rows = isContent ? contentRows(part, options) : lineRows(part, options);
-  const note = noteOn(part, endsTrailers);
+  const note = noteOn(part, words, endsTrailers);
   if (note === undefined) return beside(name, rows, options);
   const [last = ""] = rows.slice(-1);
   const { width = WIDTH, style = PLAIN } = options;
-  const fits = LABEL_COLUMNS + widthOf(last) + note.length + 4 <= width;
+  const fits = labelColumns(options) + widthOf(last) + widthOf(note) + 4 <= width;
   const noted = fits
     ? [...rows.slice(0, -1), `${last}  ${style.dim(`← ${note}`)}`]
     : [...rows, ...wrapped(`← ${note}`, columns(options)).map(style.dim)];
@@ -103,27 +87,43 @@ export function partLines(
 
 function noteOn(
   { kind, covered, octets, pieces }: Part,
+  words: MessageWords,
   endsTrailers: boolean,
 ): string | undefined {
   switch (kind) {
     case "request-line":
     case "status-line":
-      return pieces.length < 2 ? undefined : pieces.map(({ name }) => name).join(", ");
+      return pieces.length < 2
+        ? undefined
+        : pieces.map(({ name }) => words.pieces[name] ?? name).join(", ");
     case "empty-line":
-      return endsTrailers ? "the message ends here" : "the header section ends here";
+      return endsTrailers ? words.messageEnds : words.headEnds;
     case "leading-empty-line":
-      return "passed over";
+      return words.passedOver;
     case "chunk-size":
-      return `${counted(parseInt(visible(octets), 16), "bytes")} in this chunk`;
+      return words.inChunk(words.count(parseInt(visible(octets), 16), "bytes"));
     case "last-chunk":
-      return "no more chunks";
+      return words.noMoreChunks;
     default:
-      return covered === undefined ? undefined : "secret, not shown";
+      return covered === undefined ? undefined : words.secret;
   }
 }
 
-function label(text: string, { style = PLAIN }: MessageTextOptions): string {
-  return style.dim(text.padEnd(LABEL_COLUMNS));
+function wordsOf({ words = MESSAGE_WORDS.en }: MessageTextOptions): MessageWords {
+  return words;
+}
+
+/** The longest label, and two blanks. */
+function labelColumns(options: MessageTextOptions): number {
+  return Math.max(...Object.values(wordsOf(options).labels).map(widthOf)) + 2;
+}
+
+function label(text: string, options: MessageTextOptions): string {
+  return (options.style ?? PLAIN).dim(padded(text, options));
+}
+
+function padded(text: string, options: MessageTextOptions): string {
+  return text + " ".repeat(labelColumns(options) - widthOf(text));
 }
 
 function remark(name: string, text: string, options: MessageTextOptions): string[] {
@@ -135,8 +135,8 @@ function beside(name: string, rows: readonly string[], options: MessageTextOptio
   return rows.map((row, index) => (index === 0 ? name : label("", options)) + row);
 }
 
-function columns({ width = WIDTH }: MessageTextOptions): number {
-  return Math.max(width - LABEL_COLUMNS, 16);
+function columns(options: MessageTextOptions): number {
+  return Math.max((options.width ?? WIDTH) - labelColumns(options), 16);
 }
 
 /** The line end is the dimmer part of a line. */
@@ -160,7 +160,7 @@ function contentRows(part: Part, options: MessageTextOptions): string[] {
   const { style = PLAIN } = options;
   const text = textIn(octets, bytes > octets.length);
   const rows = text === undefined
-    ? hexRows(octets)
+    ? hexRows(octets, columns(options))
     : (text.match(/[^\n]*\n|[^\n]+$/g) ?? [""]).flatMap((line) => rowsOf(line, columns(options)));
   const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
   const shown = shortened(rows, "bytes", options, bytes - kept);
@@ -170,13 +170,15 @@ function contentRows(part: Part, options: MessageTextOptions): string[] {
 /** Shows the first rows and says how much is left, `behind` what there are rows of. */
 function shortened(
   rows: readonly Row[],
-  unit: "characters" | "bytes",
-  { maxRows = MAX_ROWS, style = PLAIN }: MessageTextOptions,
+  unit: Unit,
+  options: MessageTextOptions,
   behind = 0,
 ): string[] {
+  const { maxRows = MAX_ROWS, style = PLAIN } = options;
+  const words = wordsOf(options);
   const left = rows.slice(maxRows).reduce((sum, row) => sum + row[unit], behind);
   const shown = rows.slice(0, maxRows).map(({ text }) => text);
-  return left === 0 ? shown : [...shown, style.dim(`… and ${counted(left, unit)} more`)];
+  return left === 0 ? shown : [...shown, style.dim(words.more(words.count(left, unit)))];
 }
 
 function withDimEnds(row: string, style: Style): string {
@@ -198,7 +200,7 @@ function faultLines(part: Part, options: MessageTextOptions): string[] {
     ...wrapped(`${error?.message ?? ""} (${error?.section ?? ""})`, room),
     ...wrapped(error?.advice ?? "", room),
   ];
-  return beside(style.wrong("fault".padEnd(LABEL_COLUMNS)), shown, options);
+  return beside(style.wrong(padded(wordsOf(options).labels.fault, options)), shown, options);
 }
 
 /** Breaks a text between words into rows of at most `room` columns, unless a word is longer. */
@@ -206,14 +208,10 @@ export function wrapped(text: string, room: number): string[] {
   const rows: string[] = [];
   let row = "";
   for (const word of text.split(" ")) {
-    if (row !== "" && row.length + word.length + 1 > room) {
+    if (row !== "" && widthOf(row) + widthOf(word) + 1 > room) {
       rows.push(row);
       row = word;
     } else row = row === "" ? word : `${row} ${word}`;
   }
   return [...rows, row];
-}
-
-function counted(count: number, unit: "characters" | "bytes"): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? unit.slice(0, -1) : unit}`;
 }

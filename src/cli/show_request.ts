@@ -4,6 +4,7 @@
 import { Anatomy, type Message } from "../http1/anatomy.ts";
 import type { OctetsSeen, Refused, ServerEvent } from "../server/events.ts";
 import { messageLines, type MessageTextOptions, titleLine, wrapped } from "./message_text.ts";
+import { MESSAGE_WORDS, type MessageWords } from "./message_words.ts";
 
 /** How requests are shown. */
 export interface ShowRequestOptions extends MessageTextOptions {
@@ -81,11 +82,15 @@ class ShownConnection {
     this.#shown = shown;
   }
 
+  get #words(): MessageWords {
+    return this.#shown.text.words ?? MESSAGE_WORDS.en;
+  }
+
   take({ direction, octets }: OctetsSeen): void {
     this.#showAll(this.#anatomy.receive(direction === "received" ? "request" : "response", octets));
     if (this.#anatomy.hasLeft && !this.#hasLeft) {
       this.#hasLeft = true;
-      this.#write([], "another protocol from here on");
+      this.#write([], this.#words.left);
     }
     this.#planHint();
   }
@@ -95,7 +100,7 @@ class ShownConnection {
     if (this.#hasFault) return;
     const width = this.#shown.text.width ?? 80;
     const lines = [...wrapped(`${message} (${section})`, width), ...wrapped(advice, width)];
-    this.#write(lines, `refused with ${status}`);
+    this.#write(lines, this.#words.refused(status));
   }
 
   end(): void {
@@ -107,13 +112,16 @@ class ShownConnection {
     for (const message of messages) {
       if (message.kind !== "request") continue;
       this.#hasFault ||= message.outcome === "refused";
-      this.#write(messageLines(message, this.#shown.text), `request ${message.number}`);
+      this.#write(
+        messageLines(message, this.#shown.text),
+        this.#words.message("request", message.number),
+      );
     }
   }
 
   #write(lines: readonly string[], what: string): void {
     const { connection, peer, text, write } = this.#shown;
-    const title = titleLine(`connection ${connection}, ${what}, from ${peer}`, text);
+    const title = titleLine(this.#words.title(connection, what, peer), text);
     write([title, ...lines, ""].join("\n"));
   }
 
@@ -125,11 +133,8 @@ class ShownConnection {
     if (requests.awaits !== "head" || this.#hinted === requests.number) return;
     this.#cancelHint = this.#shown.after(HINT_MS, () => {
       this.#hinted = requests.number;
-      this.#shown.write(
-        `connection ${this.#shown.connection}, request ${requests.number}: ` +
-          "waiting for the empty line that ends the header section\n" +
-          "By hand: press Enter once more, on an empty line.\n",
-      );
+      const { connection, write } = this.#shown;
+      write([...this.#words.emptyLineMissing(connection, requests.number), ""].join("\n"));
     });
   }
 }

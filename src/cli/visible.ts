@@ -115,17 +115,20 @@ function utf8Bytes(character: string): number {
 
 /** How many octets stand on a row of a dump. */
 const DUMP_BYTES = 16;
+/** Three columns for an octet in hexadecimal, a blank, and one for its character. */
+const ROW_COLUMNS = DUMP_BYTES * 4 + 1;
 
-/** Gives octets in hexadecimal, sixteen to a row, and beside them what of them is ASCII. */
-export function hexRows(octets: Uint8Array): Row[] {
+/** Gives octets in hexadecimal, sixteen to a row, or eight where there is no room for that, and beside them what of them is ASCII. */
+export function hexRows(octets: Uint8Array, columns: number): Row[] {
+  const count = columns < ROW_COLUMNS ? DUMP_BYTES / 2 : DUMP_BYTES;
   const rows: Row[] = [];
-  for (let start = 0; start < octets.length; start += DUMP_BYTES) {
-    const row = octets.subarray(start, start + DUMP_BYTES);
+  for (let start = 0; start < octets.length; start += count) {
+    const row = octets.subarray(start, start + count);
     const hex = [...row].map((octet) => octet.toString(16).padStart(2, "0")).join(" ");
     const ascii = [...row].map((octet) =>
       octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : "."
     ).join("");
-    const text = `${hex.padEnd(DUMP_BYTES * 3)} ${ascii}`;
+    const text = `${hex.padEnd(count * 3)} ${ascii}`;
     rows.push({ text, characters: text.length, bytes: row.length });
   }
   return rows;

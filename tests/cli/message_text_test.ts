@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Anatomy, type MessageKind } from "../../src/http1/anatomy.ts";
 import { messageLines, type MessageTextOptions, titleLine } from "../../src/cli/message_text.ts";
+import { LANGUAGES } from "../../src/cli/language.ts";
+import { MESSAGE_WORDS } from "../../src/cli/message_words.ts";
 import { widthOf } from "../../src/cli/visible.ts";
 import { test } from "../support/test.ts";
 
@@ -136,15 +138,34 @@ test("messageLines shortens lines", () => {
   ]);
 });
 
+test("messageLines speaks the language that it is given", () => {
+  const request = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalb";
+  assertEquals(shown(request, { words: MESSAGE_WORDS.de }), [
+    "Anfragezeile   PUT / HTTP/1.1␍␊  ← Methode, Anfrageziel, Version",
+    "Feldzeile      Host: a␍␊",
+    "Feldzeile      Content-Length: 9␍␊",
+    "Leerzeile      ␍␊  ← hier endet der Kopf",
+    "Inhalt         halb",
+    "Abbruch        Hier endete die Verbindung, mitten in der Anfrage.",
+  ]);
+  assertEquals(
+    shown(request, { words: MESSAGE_WORDS.zh })[0],
+    "请求行    PUT / HTTP/1.1␍␊  ← 方法, 请求目标, 版本",
+  );
+});
+
 test("messageLines is not wider than the terminal", () => {
   const awkward = `GET /${"a/".repeat(90)} HTTP/1.1\r\nHost: a\r\nX: ${"日本".repeat(90)}\r\n` +
     `Cookie: a\r\nY: \u202e${"🚀".repeat(50)}\r\nTransfer-Encoding: chunked\r\n\r\n` +
     `3\r\nabc\r\nffffffffffffffffff\r\n`;
-  for (const width of [40, 60, 80]) {
-    for (const line of shown(awkward, { width })) assert(widthOf(line) <= width, line);
+  for (const language of LANGUAGES) {
+    const words = MESSAGE_WORDS[language];
+    for (const width of [40, 60, 80]) {
+      for (const line of shown(awkward, { width, words })) assert(widthOf(line) <= width, line);
+    }
+    const binary = shown(withContent(new Uint8Array(40)), { words });
+    for (const line of binary) assert(widthOf(line) <= 80, line);
   }
-  const binary = shown(withContent(new Uint8Array(40)));
-  for (const line of binary) assert(widthOf(line) <= 80, line);
 });
 
 test("messageLines sends nothing to a terminal that it would act upon", () => {

@@ -62,9 +62,13 @@ test("widthOf counts columns, and no colours", () => {
 });
 
 test("hexRows gives sixteen octets to a row", () => {
-  const rows = hexRows(octets("GET / \x00\x1b\xff234567 next"));
+  const rows = hexRows(octets("GET / \x00\x1b\xff234567 next"), 66);
   assertEquals(rows.map(({ text, bytes }) => [text, bytes]), [
     ["47 45 54 20 2f 20 00 1b ff 32 33 34 35 36 37 20  GET / ...234567 ", 16],
     ["6e 65 78 74                                      next", 4],
+  ]);
+  assertEquals(hexRows(octets("123456789"), 64).map(({ text }) => text), [
+    "31 32 33 34 35 36 37 38  12345678",
+    "39                       9",
   ]);
 });
