@@ -13,6 +13,7 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/http1/", "http1"],
   ["src/net/", "net"],
   ["src/server/", "server"],
+  ["src/client/", "client"],
   ["src/reply.ts", "reply"],
   ["src/problem_page.ts", "reply"],
   ["src/event_stream.ts", "reply"],
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http1: ["semantics"],
   net: ["http1", "semantics"],
   server: ["net", "http1", "semantics", "reply", "compressor", "stored", "websocket"],
+  client: ["net", "http1", "semantics"],
   compressor: ["semantics"],
   stored: ["semantics"],
   websocket: ["semantics"],
@@ -46,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "http1",
     "net",
     "server",
+    "client",
     "reply",
     "router",
     "files",
@@ -71,8 +74,8 @@ const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Impo
 /** Where Deno may be called. */
 const CALLS_DENO = /^(?:src\/net\/|src\/files\/(?:disk|resolve)\.ts$|src\/cli\/|mod\.ts$)/;
 /** Where its types may stand, and where its error classes may be named. */
-const NAMES_DENO = /^src\/(?:server|observe|files)\//;
-const NAMES_ERRORS = /^src\/server\//;
+const NAMES_DENO = /^src\/(?:server|client|observe|files)\//;
+const NAMES_ERRORS = /^src\/(?:server|client)\//;
 /** Where something may be printed; a server says so itself where nobody else would. */
 const PRINTS = /^src\/(?:cli\/|server\/defaults\.ts$)/;
 

@@ -4,7 +4,7 @@
 import { isInterim } from "../semantics/status.ts";
 import { latin1, ReceiveBuffer, SendBuffer } from "./buffer.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
-import { makeExcerpt } from "./excerpt.ts";
+import { excerptOf } from "./excerpt.ts";
 import { checkWhole, ContentWriter } from "./content_writer.ts";
 import { Disconnected, ProtocolError, SendError } from "./error.ts";
 import {
@@ -28,13 +28,13 @@ import { RequestHeadReader } from "./request_head.ts";
 import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type EventKind, type Role, type State, transition } from "./state.ts";
-import { encodeContent, writeRequestHead, writeResponseHead } from "./writer.ts";
+import { UnansweredRequests } from "./unanswered.ts";
+import { encodeContent, joinOptions, writeRequestHead, writeResponseHead } from "./writer.ts";
 
 const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
 
 /**
  * The protocol on one connection, in the role of `server` or `client` (RFC 9112).
- *
  * Put what comes from the socket into {@linkcode Http1Connection.input}, ask
  * {@linkcode Http1Connection.next} for events until it has none, say what is to be sent with
  * {@linkcode Http1Connection.send}, and write what {@linkcode Http1Connection.output} holds. It is
@@ -79,6 +79,8 @@ export class Http1Connection {
   /** Of the request of the present exchange, whoever sent it. */
   #method = "";
   #version: Version = "1.1";
+  /** Of a client, while there are any. */
+  #unanswered: UnansweredRequests | undefined;
   #content: ContentWriter = new ContentWriter(this.output);
 
   /** Makes a connection in its first state, idle. */
@@ -206,12 +208,9 @@ export class Http1Connection {
 
   /** Shows in an error where in the message it is; at the end of what came, if it does not say. */
   locate(error: ProtocolError): void {
-    const { bytes, start, end } = this.input;
-    const at = error.at ?? end - start;
-    // What was taken out of the buffer stands in front of what is in it, as far as it still does.
-    const from = start - Math.min(start, this.#messageBytes);
+    const at = error.at ?? this.input.end - this.input.start;
     error.offset = this.#messageBytes + at;
-    error.excerpt = makeExcerpt(bytes, from, end, start + at);
+    error.excerpt = excerptOf(this.input, this.#messageBytes, at);
   }
 
   /** Tells whether an ASCII text stands in what was received and not yet understood. */
@@ -325,22 +324,29 @@ export class Http1Connection {
 
   #sendRequest(event: RequestToSend): void {
     const { method, target, fields, close = false } = event;
+    if (!this.#persistent || this.#unanswered?.closes) {
+      throw new SendError("Cannot send request: the connection closes behind the one before");
+    }
     const contentBytes = event.contentBytes === "unknown" ? undefined : event.contentBytes;
     const framing = sentRequestFraming(event.contentBytes);
     const connection = close ? "close" : undefined;
     writeRequestHead(this.output, method, target, { fields, contentBytes, framing, connection });
-    this.#method = method;
-    this.#peer = "send-response";
-    this.#persistent &&= !close;
+    if (this.#own === "idle") {
+      this.#method = method;
+      this.#peer = "send-response";
+      this.#persistent = !close;
+    } else {
+      (this.#unanswered ??= new UnansweredRequests()).add(method, close);
+    }
     this.#content.begin(framing);
   }
 
-  #sendInterim({ status, reason = "", fields, connectionOptions }: ResponseToSend): void {
+  #sendInterim(event: ResponseToSend): void {
+    const { status, reason = "", fields, connectionOptions: connection } = event;
     if (!isInterim(status)) throw new SendError(`Cannot send ${status} as an interim response`);
     if (this.#version === "1.0") {
       throw new SendError("Cannot send an interim response: HTTP/1.0 does not know them");
     }
-    const connection = connectionOptions;
     writeResponseHead(this.output, status, reason, { fields, framing: NONE, connection });
     if (status === 100) this.#awaitsContinue = false;
   }
@@ -373,16 +379,22 @@ export class Http1Connection {
 
   /** Both messages complete: the next exchange may begin, or the connection has served. */
   #settle(): void {
+    if (this.#unanswered !== undefined) this.#expectNext(this.#unanswered);
     if (this.#own !== "done") return;
     if (this.#peer === "closed" || this.#peer === "error") this.#own = "must-close";
     else if (this.#peer !== "done") return;
     else if (!this.#persistent) this.#own = "must-close";
     else this.#own = this.#peer = "idle";
   }
-}
 
-function joinOptions(options: string | undefined, option: string | undefined): string | undefined {
-  return options === undefined || option === undefined
-    ? options ?? option
-    : `${options}, ${option}`;
+  /** When a response is complete, the next one answers the first of the requests behind it. */
+  #expectNext(unanswered: UnansweredRequests): void {
+    if (this.#peer !== "done") return;
+    if (this.#persistent) this.#peer = "send-response";
+    else this.#own = "must-close";
+    this.#method = unanswered.take();
+    if (this.#persistent && !unanswered.isEmpty) return;
+    this.#persistent &&= !unanswered.closes;
+    this.#unanswered = undefined;
+  }
 }

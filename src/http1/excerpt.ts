@@ -1,6 +1,8 @@
 // The octets around the place where a message is wrong, so that a person can see them: one sign for
 // each, the invisible made visible, secrets covered.
 
+import type { ReceiveBuffer } from "./buffer.ts";
+
 /** A piece of a message as text. */
 export interface Excerpt {
   /** The octets, each as one sign; an ellipsis where more stands in front or behind. */
@@ -13,6 +15,18 @@ const HTAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 const SP = 0x20;
+
+/**
+ * Shows the octet `at` behind the start of what a buffer holds. `takenBytes` of the same message were
+ * taken out of the buffer and stand in front of what is in it, as far as they still do.
+ */
+export function excerptOf(
+  { bytes, start, end }: ReceiveBuffer,
+  takenBytes: number,
+  at: number,
+): Excerpt {
+  return makeExcerpt(bytes, start - Math.min(start, takenBytes), end, start + at);
+}
 
 /** How many octets are shown in front of the place, and how many from it on. */
 const BEFORE = 32;

@@ -1,10 +1,11 @@
 // Each side of a connection is in one state; what is sent moves it. The tables are the whole truth:
 // what has no entry is not allowed.
 //
-//   client  idle ──request──▶ send-content ──end──▶ done
+//   client  idle ──request──▶ send-content ──end──▶ done ──request──▶ send-content …
 //   server  idle ──request──▶ send-response ──response──▶ send-content ──end──▶ done
 //
-// When both are done, both are idle again; or, where one side does not persist, must close.
+// When both are done, both are idle again; or, where one side does not persist, must close. A client
+// that is done may send its next request before the answer has come (RFC 9112 §9.3.2).
 
 /** The part a side plays on a connection. */
 export type Role = "client" | "server";
@@ -35,7 +36,7 @@ export const TRANSITIONS = {
     "idle": { request: "send-content", closed: "closed" },
     "send-response": {},
     "send-content": { content: "send-content", end: "done" },
-    "done": { closed: "closed" },
+    "done": { request: "send-content", closed: "closed" },
     "must-close": { closed: "closed" },
     "closed": { closed: "closed" },
     "error": {},

@@ -225,6 +225,16 @@ export function isFramingField(name: string): boolean {
   }
 }
 
+/** Joins connection options to what is said about persistence; nothing where there is neither. */
+export function joinOptions(
+  options: string | undefined,
+  option: string | undefined,
+): string | undefined {
+  return options === undefined || option === undefined
+    ? options ?? option
+    : `${options}, ${option}`;
+}
+
 /** Writes field lines once, to be sent many times as `prepared`. Throws a `SendError`. */
 export function encodeFieldLines(fields: readonly FieldLine[]): Uint8Array {
   const octets = new Uint8Array(linesLength(fields));

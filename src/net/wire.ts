@@ -259,9 +259,17 @@ export class Wire implements Watched, Reader {
     } else if (this.http.peerState === "send-content") {
       this.http.input.expect(this.http.remainingContent ?? 0);
       if (this.#patience.awaited !== "unread") this.#patience.awaitContent(this.bytesReceived);
+    } else if (this.http.state === "send-content") {
+      // A server may wait for the whole request before it answers; its time begins with the end.
+      this.#patience.await("nothing");
     } else if (this.#patience.awaited !== "head") {
       this.#patience.await("head");
     }
+  }
+
+  /** Says that all of a request is sent: from now on its answer has the time of a head. */
+  expectHead(): void {
+    this.#patience.await("head");
   }
 
   /** Says that the rest of the content is read only to be thrown away: it has one short deadline. */

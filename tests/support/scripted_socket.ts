@@ -13,9 +13,38 @@ export class ScriptedSocket {
   writable: Promise<void> = Promise.resolve();
   /** The address of the peer. */
   readonly remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
+  /** The address of this side. */
+  readonly localAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 2 };
+  /** Whether the sending side was closed. */
+  isHalfClosed = false;
+  /** Set this to make reads and writes fail from now on. */
+  failure: Error | undefined;
   #incoming: (string | null)[] = [];
+  #news = Promise.withResolvers<void>();
   #waiting: (() => void) | undefined;
   #closed = false;
+
+  /** Whether it was closed. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Waits until all that was written ends with a text, or matches; or until it is closed. */
+  async untilWritten(end: string | RegExp): Promise<void> {
+    const isWritten = () =>
+      typeof end === "string" ? this.written.endsWith(end) : end.test(this.written);
+    while (!isWritten() && !this.#closed) await this.#news.promise;
+  }
+
+  /** Waits until it is closed. */
+  async untilClosed(): Promise<void> {
+    while (!this.#closed) await this.#news.promise;
+  }
+
+  #tell(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
 
   /** What was written. */
   get written(): string {
@@ -45,6 +74,7 @@ export class ScriptedSocket {
       await new Promise<void>((resolve) => this.#waiting = resolve);
     }
     if (this.#closed) throw new Deno.errors.BadResource("closed");
+    if (this.failure !== undefined) throw this.failure;
     const piece = octets(this.#incoming.shift() ?? "");
     if (piece.length === 0) return null;
     room.set(piece);
@@ -54,13 +84,22 @@ export class ScriptedSocket {
   /** Takes all octets. */
   async write(bytes: Uint8Array): Promise<number> {
     await this.writable;
+    if (this.failure !== undefined) throw this.failure;
     this.writes.push(textOf(bytes));
+    this.#tell();
     return bytes.length;
+  }
+
+  /** Closes the sending side. */
+  closeWrite(): Promise<void> {
+    this.isHalfClosed = true;
+    return Promise.resolve();
   }
 
   /** Lets who reads fail. */
   close(): void {
     this.#closed = true;
     this.#waiting?.();
+    this.#tell();
   }
 }

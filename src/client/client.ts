@@ -1,0 +1,305 @@
+// A client of one origin: requests take turns on one connection, which is opened when it is needed,
+// used again, and replaced when the server has closed it.
+
+import { Disconnected } from "../http1/error.ts";
+import { DEFAULT_LIMITS, type Limits } from "../http1/limits.ts";
+import { connectTo, type PeerAddress } from "../net/connect.ts";
+import { DeadlineClock } from "../net/deadline.ts";
+import { Wire } from "../net/wire.ts";
+import { Answer } from "./answer.ts";
+import { ClientConnection } from "./connection.ts";
+import type { ClientConnectionInfo } from "./events.ts";
+import type { Job } from "./exchange.ts";
+import { fetchRequest } from "./fetch.ts";
+import {
+  type ClientDeadlines,
+  clientDeadlines,
+  type ClientOptions,
+  type ClientRequest,
+  countOf,
+} from "./options.ts";
+import { type Origin, originOf, originUrl } from "./origin.ts";
+import { prepare, type PreparedRequest } from "./prepared.ts";
+import { redirected, RedirectError } from "./redirect.ts";
+
+/** One timer for all clients. */
+const clock = new DeadlineClock();
+
+/**
+ * An HTTP/1.1 client of one origin (RFC 9112), on the protocol core that the server has.
+ *
+ * It has one connection at a time. A request waits until the one before it is answered; with `pipeline`
+ * it is sent before that where both are idempotent (RFC 9112 §9.3.2). Content of an answer that nobody
+ * reads is held up to 256 KiB, so that the next request can go.
+ *
+ * When the server has closed the connection, the next request opens another one. A request that was
+ * just being sent then is sent again where that cannot do twice what is meant once: its method is
+ * idempotent, its content is no stream, and nothing of an answer has come (RFC 9112 §9.3.1).
+ *
+ * ```ts ignore
+ * await using client = new Client("http://localhost:8000");
+ * const answer = await client.send("/hello/Budi");
+ * console.log(answer.status, await answer.text());
+ * ```
+ */
+export class Client implements AsyncDisposable {
+  #origin: Origin;
+  #options: ClientOptions;
+  #deadlines: ClientDeadlines;
+  #limits: Limits;
+  #pipeline: number;
+  #redirects: number;
+  #waiting: Job[] = [];
+  #connection: ClientConnection | undefined;
+  /** All that are open, those included that are left to an answer that is still being read. */
+  #open: Set<ClientConnection> = new Set();
+  #opening: Promise<ClientConnection> | undefined;
+  #connections = 0;
+  /** After a loss the server shows first that it answers (RFC 9112 §9.3.2). */
+  #mayPipeline = true;
+  #isClosed = false;
+  /** The clients of other origins to which redirects have led. */
+  #others: Map<string, Client> = new Map();
+
+  /**
+   * Makes a client of an origin such as `https://localhost:8443`; nothing is opened yet. Throws a
+   * `TypeError` for what is no origin, and for TLS over a unix socket; a `RangeError` for an option.
+   */
+  constructor(origin: string | URL, options: ClientOptions = {}) {
+    this.#origin = originOf(originUrl(origin));
+    this.#options = options;
+    this.#deadlines = clientDeadlines(options.deadlines);
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#pipeline = countOf("pipeline", options.pipeline ?? 1, 1);
+    this.#redirects = countOf("redirects", options.redirects ?? 0, 0);
+    if (options.path !== undefined && this.#origin.isTls) {
+      throw new TypeError("Cannot speak TLS over a unix socket: use an origin with http");
+    }
+  }
+
+  /** The origin, such as `http://localhost:8000`. */
+  get origin(): string {
+    return this.#origin.href;
+  }
+
+  /** The open connection, if there is one. */
+  get connection(): ClientConnectionInfo | undefined {
+    return this.#connection?.isUsable ? this.#connection.info : undefined;
+  }
+
+  /**
+   * Sends a request and resolves when the head of its final response has come.
+   *
+   * `target` is a request target: `/path?query`, `*` for OPTIONS, or a whole URL as a proxy takes it.
+   *
+   * Rejects with a `TypeError` for what cannot be sent, with `Disconnected` when the connection ends
+   * before the answer, with a `ProtocolError` for an answer that breaks the protocol, with a
+   * `RedirectError`, with the reason of an aborted `signal`, with what the body fails with, and with
+   * `Deno.errors.*` where there is no connection: `ConnectionRefused`, `NotFound` for a name that is not
+   * known, `InvalidData` for TLS that cannot begin, `TimedOut` for every deadline.
+   */
+  async send(target: string, request: ClientRequest = {}): Promise<Answer> {
+    let answer = await this.#sendOnce(target, request);
+    for (let count = 0; this.#redirects > 0; count++) {
+      const next = redirected(answer, request);
+      if (next === undefined) break;
+      await answer.content.cancel();
+      if (count === this.#redirects) {
+        throw new RedirectError(`Cannot follow more than ${count} redirects`, next.url.href);
+      }
+      const { status, url: from } = answer;
+      this.#options.onEvent?.({ kind: "redirect-followed", status, from, to: next.url });
+      request = next.request;
+      answer = await this.#clientOf(next.url).#sendOnce(targetOf(next.url), request);
+    }
+    return answer;
+  }
+
+  /**
+   * Does the same with the types of Fetch: `input` is a path, or a URL of this origin. Content codings
+   * stay as they are. Rejects as {@linkcode Client.send} does.
+   */
+  async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const { url, request } = fetchRequest(input, init, this.#origin.href);
+    return (await this.send(targetOf(url), request)).response();
+  }
+
+  /** Opens the connection if there is none. Rejects as {@linkcode Client.send} does. */
+  async connect(): Promise<ClientConnectionInfo> {
+    this.#checkOpen();
+    return (await this.#connected()).info;
+  }
+
+  /**
+   * Ends the sending side of the connection behind the requests that were sent. Their answers still
+   * come; the next request opens another connection. Rejects with a `TypeError` where there is no
+   * connection.
+   */
+  async halfClose(): Promise<void> {
+    await this.#opening;
+    if (!this.#connection?.isUsable) {
+      throw new TypeError("Cannot end the sending side: none is open");
+    }
+    await this.#connection.halfClose();
+  }
+
+  /** Closes all connections; what is under way fails with `Disconnected`. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const error = new Disconnected("The client was closed");
+    for (const job of this.#waiting.splice(0)) job.failed(error);
+    for (const connection of this.#open) connection.close(error);
+    for (const client of this.#others.values()) client.close();
+  }
+
+  /** Closes, and waits for a connection that is just being opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#opening?.catch(() => {});
+    for (const client of this.#others.values()) await client[Symbol.asyncDispose]();
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new TypeError("Cannot send: the client was closed");
+  }
+
+  async #sendOnce(target: string, request: ClientRequest): Promise<Answer> {
+    this.#checkOpen();
+    request.signal?.throwIfAborted();
+    this.#connection?.passBy();
+    const preparing = prepare(target, this.#origin.authority, request);
+    const prepared = preparing instanceof Promise ? await preparing : preparing;
+    this.#checkOpen();
+    return await this.#answerOf(prepared, URL.parse(target, this.#origin.href));
+  }
+
+  #answerOf(request: PreparedRequest, url: URL | null): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const { signal, method } = request;
+    const onAbort = () => this.#abort(job, signal?.reason);
+    const over = () => signal?.removeEventListener("abort", onAbort);
+    const job: Job = {
+      request,
+      answered: (head, content, { connection, isReused }) => {
+        content.trailers.then(over, over);
+        const source = { url: url ?? new URL(this.origin), method, connection, isReused };
+        resolve(new Answer(head, content, source));
+      },
+      failed: (error) => {
+        over();
+        reject(error);
+      },
+    };
+    signal?.addEventListener("abort", onAbort);
+    this.#waiting.push(job);
+    this.#letGo();
+    return promise;
+  }
+
+  #abort(job: Job, reason: unknown): void {
+    const at = this.#waiting.indexOf(job);
+    if (at < 0) return this.#open.forEach((connection) => connection.abort(job, reason));
+    this.#waiting.splice(at, 1);
+    job.failed(reason);
+  }
+
+  /** Sends what waits, in order, as far as it may go now. */
+  #letGo(): void {
+    for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
+      const connection = this.#connection;
+      if (connection === undefined || !connection.isUsable) {
+        if (this.#opening === undefined) this.#connected().catch((error) => this.#failAll(error));
+        return;
+      }
+      if (!connection.mayTake(job.request)) return void connection.makeRoom();
+      this.#waiting.shift();
+      connection.take(job);
+    }
+  }
+
+  #failAll(error: unknown): void {
+    for (const job of this.#waiting.splice(0)) job.failed(error);
+  }
+
+  /** Gives the connection, or opens one. */
+  #connected(): Promise<ClientConnection> {
+    if (this.#connection?.isUsable) return Promise.resolve(this.#connection);
+    this.#connection?.retire();
+    this.#connection = undefined;
+    return this.#opening ??= this.#openOne().finally(() => {
+      this.#opening = undefined;
+      this.#letGo();
+    });
+  }
+
+  async #openOne(): Promise<ClientConnection> {
+    const { open, onEvent } = this.#options;
+    const conn = await (open?.() ?? connectTo(this.#address(), this.#deadlines.connectMs));
+    if (this.#isClosed) {
+      conn.close();
+      throw new Disconnected("The client was closed");
+    }
+    const connection = this.#made(conn);
+    this.#open.add(connection);
+    this.#connection = connection;
+    onEvent?.({ kind: "connection-opened", connection: connection.info });
+    return connection;
+  }
+
+  #address(): PeerAddress {
+    const { path, caCerts = [] } = this.#options;
+    if (path !== undefined) return { transport: "unix", path };
+    const { hostname, port, isTls } = this.#origin;
+    return { transport: "tcp", hostname, port, ...(isTls && { tls: { caCerts } }) };
+  }
+
+  #made(conn: Deno.Conn): ClientConnection {
+    const id = ++this.#connections;
+    const { onOctets, onEvent, limits } = this.#options;
+    const wire = new Wire(conn, {
+      role: "client",
+      limits: this.#limits,
+      deadlines: this.#deadlines,
+      clock,
+      ...(onOctets && { onOctets: (direction, octets) => onOctets(direction, octets, id) }),
+    });
+    const connection: ClientConnection = new ClientConnection(wire, this.#mayPipeline, {
+      id,
+      pipeline: this.#pipeline,
+      contentBytes: limits?.contentBytes ?? Infinity,
+      onChange: () => this.#letGo(),
+      onClose: (by) => {
+        this.#open.delete(connection);
+        onEvent?.({ kind: "connection-closed", connection: connection.info, by });
+      },
+      onRepeat: (jobs) => this.#repeat(jobs, id),
+    });
+    return connection;
+  }
+
+  #repeat(jobs: readonly Job[], connection: number): void {
+    for (const { request: { method, target } } of jobs) {
+      this.#options.onEvent?.({ kind: "request-repeated", connection, method, target });
+    }
+    this.#mayPipeline = jobs.length === 0;
+    this.#waiting.unshift(...jobs);
+  }
+
+  /** Gives the client of the origin to which a redirect leads. */
+  #clientOf(url: URL): Client {
+    if (url.origin === this.#origin.href) return this;
+    this.#checkOpen();
+    const other = this.#others.get(url.origin);
+    if (other !== undefined) return other;
+    // What opens this one's connections does not lead to the other one.
+    const { open: _open, path: _path, ...options } = this.#options;
+    const client = new Client(url.origin, { ...options, redirects: 0 });
+    this.#others.set(url.origin, client);
+    return client;
+  }
+}
+
+function targetOf({ pathname, search }: URL): string {
+  return pathname + search;
+}

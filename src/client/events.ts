@@ -1,0 +1,64 @@
+// What a client states about itself while it works.
+
+/** The connection that a client has. */
+export interface ClientConnectionInfo {
+  /** Its number, counted from 1 for each client. */
+  readonly id: number;
+  /** How many requests were sent on it, those under way included. */
+  readonly requests: number;
+  /** The address of this side. */
+  readonly localAddr: Deno.Addr;
+  /** The address of the server. */
+  readonly remoteAddr: Deno.Addr;
+  /** Whether what travels is encrypted. */
+  readonly isTls: boolean;
+}
+
+/** A fact about a client. */
+export type ClientEvent =
+  | ConnectionOpened
+  | ConnectionClosed
+  | RequestRepeated
+  | RedirectFollowed;
+
+/** A connection was opened. */
+export interface ConnectionOpened {
+  /** Tells the facts apart. */
+  readonly kind: "connection-opened";
+  /** The connection. */
+  readonly connection: ClientConnectionInfo;
+}
+
+/** A connection is no more; the next request opens another one. */
+export interface ConnectionClosed {
+  /** Tells the facts apart. */
+  readonly kind: "connection-closed";
+  /** The connection. */
+  readonly connection: ClientConnectionInfo;
+  /** Who ended it: `server` where it was found closed. */
+  readonly by: "client" | "server";
+}
+
+/** A request is sent again, because the connection was closed before anything of an answer came. */
+export interface RequestRepeated {
+  /** Tells the facts apart. */
+  readonly kind: "request-repeated";
+  /** The connection that was closed. */
+  readonly connection: number;
+  /** The method. */
+  readonly method: string;
+  /** The request target. */
+  readonly target: string;
+}
+
+/** A redirect is followed. */
+export interface RedirectFollowed {
+  /** Tells the facts apart. */
+  readonly kind: "redirect-followed";
+  /** The status of the answer. */
+  readonly status: number;
+  /** Where the request was sent. */
+  readonly from: URL;
+  /** Where it is sent now. */
+  readonly to: URL;
+}
