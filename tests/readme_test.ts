@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { GET_USAGE } from "../src/cli/get_options.ts";
 import { USAGE } from "../src/cli/options.ts";
+import { DEFAULT_CLIENT_DEADLINES } from "../src/client/mod.ts";
 import { DEFAULT_DEADLINES } from "../src/net/deadline.ts";
 import { DEFAULT_SERVER_LIMITS } from "../src/server/limits.ts";
 import { PARTS, readme } from "./support/catalogue.ts";
@@ -23,8 +25,16 @@ testWith(["read"], "README has a row for each limit and each deadline", () => {
   assertEquals(names.filter((name) => !text.includes(`| \`${name}\``)), []);
 });
 
+testWith(["read"], "README has a row for each deadline of the client, with its default", () => {
+  const { text } = readme("refusals");
+  const rows = Object.entries(DEFAULT_CLIENT_DEADLINES).filter(([name, value]) =>
+    !new RegExp(`\\| \`${name}\` +\\| ${value.toLocaleString("en")} +\\|`).test(text)
+  );
+  assertEquals(rows, []);
+});
+
 testWith(["read"], "README names each option of the command line", () => {
   const { text } = readme("refusals");
-  const options = USAGE.match(/--[a-z][a-z-]+/g) ?? [];
+  const options = `${USAGE}${GET_USAGE}`.match(/--[a-z][a-z-]+/g) ?? [];
   assertEquals(options.filter((option) => !text.includes(`\`${option}`)), []);
 });

@@ -45,6 +45,7 @@ export type FileOptions = Omit<ServeDirOptions, "cache"> & { readonly cacheBytes
 
 /** What `--help` prints. */
 export const USAGE = `Usage: loket [OPTIONS] [ROOT]
+       loket get [OPTIONS] URL   ask a server; get --help says more
 
 Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
 

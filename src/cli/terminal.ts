@@ -21,3 +21,8 @@ export function complain(message: string): void {
   // deno-lint-ignore no-console -- the command line is where printing belongs
   console.error(`loket: ${message}`);
 }
+
+/** Writes a text as it is to the error output, which does not disturb what is printed. */
+export function printBeside(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}

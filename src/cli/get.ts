@@ -1,0 +1,169 @@
+// `get URL`: one request, its answer to where it is wanted.
+
+import config from "../../deno.json" with { type: "json" };
+import { type Answer, Client, type ClientRequest } from "../client/mod.ts";
+import { CommandFailure, UsageError } from "./failure.ts";
+import { dataBody } from "./get_data.ts";
+import { describeFailure } from "./get_failure.ts";
+import { GET_USAGE, type GetCommand, readGetArguments } from "./get_options.ts";
+import { failureOf, FileOutput, ReaderGone, type Sink, StandardOutput } from "./get_output.ts";
+import { View } from "./get_view.ts";
+import { Progress } from "./progress.ts";
+import { print, printBeside } from "./terminal.ts";
+
+/** Does what the arguments behind `get` say; resolves to the exit status. */
+export async function get(args: readonly string[]): Promise<number> {
+  const command = readGetArguments(args, `loket/${config.version}`);
+  if (command === undefined) {
+    print(GET_USAGE.trimEnd());
+    return 0;
+  }
+  try {
+    await new Transfer(command).run();
+  } catch (error) {
+    // Who reads the output has had enough: that is no failure.
+    if (!(error instanceof ReaderGone)) throw error;
+  }
+  return 0;
+}
+
+/** One request and its answer. */
+class Transfer {
+  #command: GetCommand;
+  #view: View | undefined;
+  /** The octets of the answer that are not yet written, where those are what is wanted. */
+  #raw: Uint8Array[] = [];
+  #sink: Sink | undefined;
+
+  constructor(command: GetCommand) {
+    this.#command = command;
+    if (command.verbose) this.#view = makeView();
+  }
+
+  async run(): Promise<void> {
+    const { url } = this.#command;
+    const request = await this.#request();
+    try {
+      await using client = this.#client();
+      const answer = await client.send(url.pathname + url.search, request);
+      await this.#take(answer);
+    } catch (error) {
+      const reason = describeFailure(error, this.#command);
+      if (reason === undefined) throw error;
+      throw new CommandFailure(reason + (this.#sink?.remains ?? ""));
+    } finally {
+      this.#sink?.close();
+    }
+  }
+
+  async #request(): Promise<ClientRequest> {
+    const { method, headers, data, expectContinue } = this.#command;
+    const { body, bytes } = data === undefined ? {} : await dataBody(data);
+    const length = bytes === undefined ? [] : [["Content-Length", String(bytes)] as const];
+    return {
+      method,
+      headers: [...headers, ...length],
+      body,
+      ...(expectContinue && { expectContinue }),
+      onInterim: (head) => this.#view?.head(head),
+    };
+  }
+
+  #client(): Client {
+    const { url, caCert, unixSocket, redirects, timeoutMs, gives } = this.#command;
+    try {
+      return new Client(url.origin, {
+        redirects,
+        ...(caCert !== undefined && { caCerts: [readCertificates(caCert)] }),
+        ...(unixSocket !== undefined && { path: unixSocket }),
+        ...(timeoutMs !== undefined && { deadlines: allDeadlines(timeoutMs) }),
+        onOctets: (direction, octets) => {
+          if (direction === "sent") this.#view?.sent(octets);
+          else if (gives === "octets") this.#raw.push(octets.slice());
+        },
+        onEvent: (event) => {
+          if (event.kind === "connection-opened") this.#view?.connection(event.connection);
+          if (event.kind === "request-repeated") this.#view?.nextRequest();
+          if (event.kind !== "redirect-followed") return;
+          this.#raw = [];
+          this.#view?.redirect(event.status, event.to);
+        },
+      });
+    } catch (error) {
+      throw error instanceof TypeError ? new UsageError(error.message) : error;
+    }
+  }
+
+  async #take(answer: Answer): Promise<void> {
+    const { fail, gives, output } = this.#command;
+    this.#view?.head(answer);
+    if (fail && answer.status >= 400) {
+      const status = `${answer.status} ${answer.reason}`.trimEnd();
+      throw new CommandFailure(`The server answered ${status}`);
+    }
+    const sink = output === undefined ? new StandardOutput() : new FileOutput(output);
+    this.#sink = sink;
+    if (gives === "head") await sink.write(headText(answer));
+    const bytes = await this.#copy(answer, sink);
+    if (sink instanceof StandardOutput && this.#view !== undefined) await sink.endLine();
+    if (this.#command.method !== "HEAD") this.#view?.content(bytes);
+    this.#view?.lines("trailer line", await answer.trailers ?? []);
+  }
+
+  async #copy(answer: Answer, sink: Sink): Promise<number> {
+    const progress = makeProgress(answer.contentBytes, sink);
+    let bytes = 0;
+    try {
+      for await (const piece of answer.content) {
+        bytes += piece.length;
+        if (this.#command.gives === "content") await sink.write(piece);
+        else await this.#writeRaw(sink);
+        progress?.show(bytes);
+      }
+    } finally {
+      progress?.clear();
+      // What was not whole is shown as far as it came, too.
+      await this.#writeRaw(sink);
+    }
+    return bytes;
+  }
+
+  async #writeRaw(sink: Sink): Promise<void> {
+    for (const octets of this.#raw.splice(0)) await sink.write(octets);
+  }
+}
+
+/** Every silence has the same bound. */
+function allDeadlines(ms: number): Record<"connectMs" | "headMs" | "contentMs" | "sendMs", number> {
+  return { connectMs: ms, headMs: ms, contentMs: ms, sendMs: ms };
+}
+
+function readCertificates(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    throw failureOf(`Cannot read the certificates ${path}`, error, "--allow-read");
+  }
+}
+
+/** The head of an answer, as it came but for the white space around values. */
+function headText({ version, status, reason, fields }: Answer): Uint8Array {
+  const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const text = `HTTP/${version} ${status} ${reason}\r\n${lines}\r\n`;
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function makeView(): View {
+  const isTerminal = Deno.stderr.isTerminal();
+  return new View({
+    print: (line) => printBeside(`${line}\n`),
+    hasColour: isTerminal && !Deno.noColor,
+    ...(isTerminal && { columns: Deno.consoleSize().columns }),
+  });
+}
+
+/** Where the content goes to the terminal, it is its own progress. */
+function makeProgress(ofBytes: number | undefined, sink: Sink): Progress | undefined {
+  if (!Deno.stderr.isTerminal() || sink.isTerminal) return undefined;
+  return new Progress(ofBytes, printBeside);
+}

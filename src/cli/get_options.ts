@@ -1,0 +1,210 @@
+// The arguments of `get` → what is to be sent, and what becomes of the answer.
+
+import { parseArgs } from "@std/cli/parse-args";
+import { type FieldLine, Fields } from "../semantics/fields.ts";
+import { isFieldValue, isToken, trimWhiteSpace } from "../semantics/syntax.ts";
+import { UsageError } from "./failure.ts";
+
+/** What `get --help` prints. */
+export const GET_USAGE = `Usage: loket get [OPTIONS] URL
+
+Asks an HTTP/1.1 server for URL and prints the content of its answer as it is.
+A URL without a scheme is one of http://.
+
+What is sent:
+  -X, --request METHOD  the method (GET, or POST with -d)
+  -I, --head            ask with HEAD, and show the head of the answer
+  -H, --header LINE     a field line, "NAME: VALUE"; may be given repeatedly
+  -d, --data TEXT       content, as of a form; repeated, joined by &
+      --data @FILE      the octets of a file; - for what comes on the input
+      --expect-continue
+                        hold the content back until the server wants it
+  -L, --location        follow redirects, ten at most
+
+What becomes of the answer:
+  -o, --output FILE     write the content into FILE
+      --raw             give the octets of the answer as they came, head and all
+  -v, --verbose         show request and answer in their labelled parts
+      --fail            take a status of 400 and up for a failure
+
+How the server is reached:
+      --cacert FILE     trust the certificates in this PEM file, too
+      --unix-socket PATH
+                        connect to this socket, whatever host URL names
+      --timeout SECONDS give up when nothing moves for so long
+
+  -h, --help            print this and exit
+
+It exits with 0 when the answer came whole, whatever its status; with 1 when it
+did not; with 2 when the arguments make no sense.
+`;
+
+/** What the arguments ask for. */
+export interface GetCommand {
+  /** Where it is sent. */
+  readonly url: URL;
+  /** The method. */
+  readonly method: string;
+  /** The field lines, those of this program among them. */
+  readonly headers: readonly FieldLine[];
+  /** What is sent as content, if anything. */
+  readonly data: GetData | undefined;
+  /** Whether the content waits until the server wants it. */
+  readonly expectContinue: boolean;
+  /** How many redirects are followed. */
+  readonly redirects: number;
+  /** The file for the content; it is printed if there is none. */
+  readonly output: string | undefined;
+  /** What is given: the content, the octets of the answer, or its head. */
+  readonly gives: "content" | "octets" | "head";
+  /** Whether to show the parts of request and answer. */
+  readonly verbose: boolean;
+  /** Whether a status of 400 and up is a failure. */
+  readonly fail: boolean;
+  /** The file with certificates to trust. */
+  readonly caCert: string | undefined;
+  /** The unix socket to connect to. */
+  readonly unixSocket: string | undefined;
+  /** How long nothing may move, in milliseconds; where it was said. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Content to be sent: a text, a file, or what comes on the input. */
+export type GetData =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "input" };
+
+const MOST_REDIRECTS = 10;
+
+/** Options that need something to work on. */
+const NEED_VALUES = ["output", "request", "cacert", "unix-socket", "timeout"] as const;
+
+/**
+ * Reads the arguments; `undefined` where help is asked for. `userAgent` is the value of the field that
+ * is sent where none is given. Throws a `UsageError`.
+ */
+export function readGetArguments(
+  args: readonly string[],
+  userAgent: string,
+): GetCommand | undefined {
+  const parsed = parseArgs(withValues(args), {
+    boolean: ["head", "expect-continue", "location", "raw", "verbose", "fail", "help"],
+    string: ["request", "header", "data", "output", "cacert", "unix-socket", "timeout", "_"],
+    collect: ["header", "data"],
+    alias: {
+      request: "X",
+      head: "I",
+      header: "H",
+      data: "d",
+      location: "L",
+      output: "o",
+      verbose: "v",
+      help: "h",
+    },
+    unknown: (argument, key) => {
+      if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
+    },
+  });
+  if (parsed.help) return undefined;
+  const [url, ...others] = parsed._.map(String);
+  if (url === undefined) throw new UsageError("Which URL?");
+  if (others.length > 0) throw new UsageError(`One URL at a time, not also ${others[0]}`);
+  const empty = NEED_VALUES.find((name) => parsed[name] === "");
+  if (empty !== undefined) throw new UsageError(`--${empty} needs a value`);
+  const data = readData(parsed.data);
+  if (parsed.head && data !== undefined) throw new UsageError("--head sends no content");
+  if (parsed.head && parsed.raw) throw new UsageError("--head and --raw exclude each other");
+  return {
+    url: readUrl(url),
+    method: readMethod(parsed.request ?? (parsed.head ? "HEAD" : data ? "POST" : "GET")),
+    headers: readHeaders(parsed.header, userAgent, data !== undefined),
+    data,
+    expectContinue: parsed["expect-continue"],
+    redirects: parsed.location ? MOST_REDIRECTS : 0,
+    output: parsed.output,
+    gives: parsed.raw ? "octets" : parsed.head ? "head" : "content",
+    verbose: parsed.verbose,
+    fail: parsed.fail,
+    caCert: parsed.cacert,
+    unixSocket: parsed["unix-socket"],
+    timeoutMs: parsed.timeout === undefined ? undefined : readSeconds(parsed.timeout) * 1000,
+  };
+}
+
+/** Letters whose value may be glued to them, or begin with a dash: `-XPUT`, `-d -`. */
+const LONG: Readonly<Record<string, string>> = {
+  X: "--request",
+  H: "--header",
+  d: "--data",
+  o: "--output",
+};
+
+/** Gives each option that takes a value in one argument with it, so that no value looks like an option. */
+function withValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    const [, letter = "", glued = ""] = /^-([XHdo])([^]*)$/.exec(arg) ?? [];
+    const name = LONG[letter] ?? (/^--(?:request|header|data|output)$/.test(arg) ? arg : undefined);
+    const takesNext = name !== undefined && glued === "" && index + 1 < args.length;
+    if (takesNext) joined.push(`${name}=${args[++index]}`);
+    else joined.push(glued === "" ? arg : `${name}=${glued.replace(/^=/, "")}`);
+  }
+  return joined;
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  if (url === null || url.hostname === "") {
+    throw new UsageError(`${JSON.stringify(text)} is no URL, such as http://localhost:8000/`);
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new UsageError(`Only http and https are spoken, not ${url.protocol}//`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new UsageError(
+      "A URL with a user or a password is not taken: send them with -H 'Authorization: Basic …'",
+    );
+  }
+  url.hash = "";
+  return url;
+}
+
+function readMethod(method: string): string {
+  if (!isToken(method)) throw new UsageError(`${JSON.stringify(method)} is no method`);
+  if (method === "CONNECT") throw new UsageError("CONNECT opens a tunnel, which get does not");
+  return method;
+}
+
+function readHeaders(lines: readonly string[], userAgent: string, hasData: boolean): FieldLine[] {
+  const given = new Fields(lines.map(readHeader));
+  const own: FieldLine[] = [["User-Agent", userAgent], ["Accept", "*/*"]];
+  if (hasData) own.push(["Content-Type", "application/x-www-form-urlencoded"]);
+  return [...own.filter(([name]) => !given.has(name)), ...given];
+}
+
+function readHeader(line: string): FieldLine {
+  const colon = line.indexOf(":");
+  // What is typed is UTF-8; what is sent is octets, each a character here.
+  const value = String.fromCharCode(...new TextEncoder().encode(line.slice(colon + 1)));
+  const name = line.slice(0, Math.max(colon, 0));
+  if (isToken(name) && isFieldValue(value)) return [name, trimWhiteSpace(value)];
+  throw new UsageError(`--header takes "NAME: VALUE", not ${JSON.stringify(line)}`);
+}
+
+function readData(values: readonly string[]): GetData | undefined {
+  const [first] = values;
+  if (first === undefined) return undefined;
+  const special = values.find((value) => value === "-" || value.startsWith("@"));
+  if (special === undefined) return { kind: "text", text: values.join("&") };
+  if (values.length > 1) throw new UsageError(`--data ${special} is all of the content, or none`);
+  if (special === "-" || special === "@-") return { kind: "input" };
+  if (special === "@") throw new UsageError("--data @ needs the name of a file behind the @");
+  return { kind: "file", path: special.slice(1) };
+}
+
+function readSeconds(text: string): number {
+  if (/^[0-9]+(?:\.[0-9]+)?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new UsageError(`--timeout takes a number of seconds above 0, not ${JSON.stringify(text)}`);
+}

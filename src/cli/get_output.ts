@@ -1,0 +1,134 @@
+// Where the answer of `get` goes: octets to the standard output or into a file, and never half of it
+// without a word.
+
+import { CommandFailure } from "./failure.ts";
+
+/** Takes octets, in order. */
+export interface Sink {
+  /** Whether a person looks at it. */
+  readonly isTerminal: boolean;
+  /** How many bytes it has taken. */
+  readonly bytes: number;
+  /** What an error says about what was taken; empty where nobody has to be told. */
+  readonly remains: string;
+  /** Takes octets and waits until they are written. Rejects with a `CommandFailure`, or `ReaderGone`. */
+  write(octets: Uint8Array): Promise<void>;
+  /** Says that this is all, or all there will be. */
+  close(): void;
+}
+
+/** Whoever reads the output has had enough. */
+export class ReaderGone extends Error {
+  /** Always `ReaderGone`. */
+  override readonly name = "ReaderGone";
+}
+
+/** The standard output. */
+export class StandardOutput implements Sink {
+  /** Whether a person looks at it. */
+  readonly isTerminal: boolean = Deno.stdout.isTerminal();
+  /** Nothing: who reads it sees what came. */
+  readonly remains = "";
+  /** How many bytes were written. */
+  bytes = 0;
+  /** The last octet. */
+  last: number | undefined;
+
+  /** Writes octets. On a terminal, rejects with a `CommandFailure` for what would upset it. */
+  async write(octets: Uint8Array): Promise<void> {
+    if (this.isTerminal && this.bytes === 0 && isBinary(octets)) {
+      throw new CommandFailure(
+        "The content is not text, and would upset the terminal. Write it into a file with -o FILE, or give it to another program",
+      );
+    }
+    this.last = octets.at(-1) ?? this.last;
+    this.bytes += octets.length;
+    await writeAll(Deno.stdout, octets);
+  }
+
+  /** Ends a line that was begun, where something is to be shown below it. */
+  async endLine(): Promise<void> {
+    const isOpen = this.last !== undefined && this.last !== 0x0a;
+    if (this.isTerminal && isOpen) await this.write(new Uint8Array([0x0a]));
+  }
+
+  /** It stays open. */
+  close(): void {}
+}
+
+/** A file, which is made when the first octets, or the end, come. */
+export class FileOutput implements Sink {
+  /** Nobody looks at it. */
+  readonly isTerminal = false;
+  /** How many bytes were written. */
+  bytes = 0;
+  #path: string;
+  #file: Deno.FsFile | undefined;
+
+  /** Opens the file, and makes it empty. Throws a `CommandFailure`. */
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
+    } catch (error) {
+      throw failureOf(`Cannot write ${path}`, error, "--allow-write");
+    }
+  }
+
+  /** What is in it. */
+  get remains(): string {
+    return `. ${this.#path} has the ${this.bytes} bytes that came`;
+  }
+
+  /** Writes octets. */
+  async write(octets: Uint8Array): Promise<void> {
+    if (this.#file === undefined) return;
+    try {
+      await writeAll(this.#file, octets);
+      this.bytes += octets.length;
+    } catch (error) {
+      throw failureOf(`Cannot write ${this.#path}`, error, "--allow-write");
+    }
+  }
+
+  /** Closes the file. */
+  close(): void {
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+/** Makes a failure of an error of a file; gives what is none back as it is. */
+export function failureOf(what: string, error: unknown, permission: string): unknown {
+  const { errors } = Deno;
+  if (!(error instanceof Error) || error instanceof ReaderGone) return error;
+  if (error instanceof errors.NotCapable) {
+    return new CommandFailure(`${what}: run with ${permission}`);
+  }
+  if (error instanceof errors.NotFound) {
+    return new CommandFailure(`${what}: there is no such file or folder`);
+  }
+  if (error instanceof errors.IsADirectory) return new CommandFailure(`${what}: it is a folder`);
+  if (error instanceof errors.PermissionDenied) {
+    return new CommandFailure(`${what}: the system does not allow it`);
+  }
+  // No class for a disk that is full; the system says it in its own words.
+  return /os error/.test(error.message) ? new CommandFailure(`${what}: ${error.message}`) : error;
+}
+
+async function writeAll(
+  writer: { write(octets: Uint8Array): Promise<number> },
+  octets: Uint8Array,
+): Promise<void> {
+  try {
+    for (let left = octets; left.length > 0;) left = left.subarray(await writer.write(left));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw new ReaderGone("Nobody reads on");
+    throw error;
+  }
+}
+
+/** Whether octets are not text: a control that no text has, NUL above all. Escape is for colours. */
+function isBinary(octets: Uint8Array): boolean {
+  return octets.some((octet) => octet < 0x08 || (octet > 0x0d && octet < 0x20 && octet !== 0x1b));
+}

@@ -1,0 +1,58 @@
+// One line on the terminal that tells how far a long transfer is, and goes when it is over.
+
+/** Shorter than this, in milliseconds, a transfer needs no line. */
+const QUIET_MS = 500;
+
+/** The time between two looks, in milliseconds. */
+const STEP_MS = 100;
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** Gives a number of bytes as people say it. */
+export function sizeText(bytes: number): string {
+  let [size, unit] = [bytes, 0];
+  while (size >= 1024 && unit < UNITS.length - 1) [size, unit] = [size / 1024, unit + 1];
+  return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** Tells how a transfer stands: bytes so far, of how many where that is known, and how fast. */
+export function progressText(
+  bytes: number,
+  ofBytes: number | undefined,
+  elapsedMs: number,
+): string {
+  const rate = `${sizeText(Math.round(bytes / Math.max(elapsedMs, 1) * 1000))}/s`;
+  if (ofBytes === undefined || ofBytes === 0) return `${sizeText(bytes)}, ${rate}`;
+  const percent = Math.floor(bytes / ofBytes * 100);
+  return `${sizeText(bytes)} of ${sizeText(ofBytes)}, ${percent} %, ${rate}`;
+}
+
+/** The line. */
+export class Progress {
+  #ofBytes: number | undefined;
+  #beganMs: number = performance.now();
+  #shownMs: number = this.#beganMs + QUIET_MS - STEP_MS;
+  #isShown = false;
+  #write: (text: string) => void;
+
+  /** Begins; `write` puts text on the terminal. */
+  constructor(ofBytes: number | undefined, write: (text: string) => void) {
+    this.#ofBytes = ofBytes;
+    this.#write = write;
+  }
+
+  /** Says how many bytes have come. */
+  show(bytes: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#shownMs < STEP_MS) return;
+    this.#shownMs = nowMs;
+    this.#isShown = true;
+    this.#write(`\r${progressText(bytes, this.#ofBytes, nowMs - this.#beganMs)}\x1b[K`);
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.#isShown) this.#write("\r\x1b[K");
+    this.#isShown = false;
+  }
+}
