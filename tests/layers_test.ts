@@ -63,6 +63,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What single files may import beyond that. */
 const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Import["how"]])[] = [
   ["src/http1/buffer.ts", "node:buffer", "dynamic"],
+  ["src/cli/prompt/terminal_dialogue.ts", "node:process", "value"],
+  ["src/cli/prompt/terminal_dialogue.ts", "node:readline", "value"],
+  ["src/cli/prompt/terminal_dialogue.ts", "node:stream", "value"],
   ["src/compressor.ts", "node:zlib", "value"],
   ["src/files/representation.ts", "node:crypto", "dynamic"],
   ["src/websocket/deflate.ts", "node:zlib", "dynamic"],

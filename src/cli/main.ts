@@ -14,6 +14,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** What a first argument of that name does. A folder that is called so is served as `./get`. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   get: async () => (await import("./get.ts")).get,
+  client: async () => (await import("./client.ts")).client,
 };
 
 /** Runs the command line; ends the process with a status other than 0 where it fails. */

@@ -45,9 +45,13 @@ export type FileOptions = Omit<ServeDirOptions, "cache"> & { readonly cacheBytes
 
 /** What `--help` prints. */
 export const USAGE = `Usage: loket [OPTIONS] [ROOT]
-       loket get [OPTIONS] URL   ask a server; get --help says more
+       loket COMMAND [ARGUMENTS]
 
 Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
+
+Commands, each with a --help of its own:
+  get URL           ask a server, and show its answer
+  client HOST PORT  ask a server at a prompt
 
 Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)

@@ -61,6 +61,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the program sees nothing of the environment but `env`. */
   readonly clearEnv?: boolean;
+  /** Whether a test types something; otherwise there is nothing to read. */
+  readonly stdin?: "null" | "piped";
 }
 
 /** A program that runs. */
@@ -68,18 +70,32 @@ export class Program implements AsyncDisposable {
   readonly stdout: Output;
   readonly stderr: Output;
   #child: Deno.ChildProcess;
+  #keys: WritableStreamDefaultWriter<Uint8Array> | undefined;
 
   /** Starts it. */
-  constructor(path: string, { args = [], ...options }: ProgramOptions = {}) {
+  constructor(path: string, { args = [], stdin = "null", ...options }: ProgramOptions = {}) {
     this.#child = new Deno.Command(path, {
       ...options,
       args: [...args],
-      stdin: "null",
+      stdin,
       stdout: "piped",
       stderr: "piped",
     }).spawn();
     this.stdout = new Output(this.#child.stdout);
     this.stderr = new Output(this.#child.stderr);
+    if (stdin === "piped") this.#keys = this.#child.stdin.getWriter();
+  }
+
+  /** Types a text; one that has ended reads none. */
+  async type(text: string): Promise<void> {
+    await this.#keys?.write(new TextEncoder().encode(text)).catch(() => {});
+  }
+
+  /** Ends what can be read. */
+  async endInput(): Promise<void> {
+    const keys = this.#keys;
+    this.#keys = undefined;
+    await keys?.close().catch(() => {});
   }
 
   /** Sends it a signal; one that has ended gets none. */
@@ -98,6 +114,7 @@ export class Program implements AsyncDisposable {
 
   /** Ends it if it still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.endInput();
     this.signal("SIGKILL");
     await this.ended();
     await this.stdout.whole();
@@ -109,11 +126,13 @@ export class Program implements AsyncDisposable {
 export function startLoket(
   args: readonly string[],
   permissions: readonly string[] = ["--allow-net", "--allow-read"],
+  options: ProgramOptions = {},
 ): Program {
   return new Program(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, "mod.ts", ...args],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
+    ...options,
   });
 }
 
