@@ -25,6 +25,7 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/route_tree.ts", "router"],
   ["src/files/", "files"],
   ["src/observe/", "observe"],
+  ["src/lessons/", "lessons"],
   ["src/cli/", "cli"],
   ["mod.ts", "mod"],
 ];
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   router: ["semantics", "reply"],
   files: ["semantics", "reply", "compressor", "stored", "@std/path"],
   observe: ["semantics"],
+  lessons: ["semantics", "http1", "net", "server", "reply", "router", "files"],
   cli: [
     "semantics",
     "http1",
@@ -53,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "router",
     "files",
     "observe",
+    "lessons",
     "@std/cli",
     "@std/path",
     "deno.json",
@@ -77,7 +80,7 @@ const EXCEPTIONS: readonly (readonly [file: string, specifier: string, how: Impo
 /** Where Deno may be called. */
 const CALLS_DENO = /^(?:src\/net\/|src\/files\/(?:disk|resolve)\.ts$|src\/cli\/|mod\.ts$)/;
 /** Where its types may stand, and where its error classes may be named. */
-const NAMES_DENO = /^src\/(?:server|client|observe|files)\//;
+const NAMES_DENO = /^src\/(?:server|client|observe|files|lessons)\//;
 const NAMES_ERRORS = /^src\/(?:server|client)\//;
 /** Where something may be printed; a server says so itself where nobody else would. */
 const PRINTS = /^src\/(?:cli\/|server\/defaults\.ts$)/;

@@ -48,6 +48,7 @@ const LATER: readonly string[] = [
   "src/std/",
   "src/cli/",
   "src/observe/",
+  "src/lessons/",
   "src/compressor.ts",
   "src/server/compression.ts",
   "src/websocket/connection.ts",

@@ -15,6 +15,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   get: async () => (await import("./get.ts")).get,
   client: async () => (await import("./client.ts")).client,
+  lesson: async () => (await import("./lesson.ts")).lesson,
 };
 
 /** Runs the command line; ends the process with a status other than 0 where it fails. */

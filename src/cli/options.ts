@@ -1,10 +1,10 @@
 // Arguments → a typed record of what to do, or a mistake in them.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { withoutBrackets } from "../http1/target.ts";
 import type { ServeDirOptions, TrailingSlash } from "../files/options.ts";
 import type { Deadlines } from "../net/deadline.ts";
 import { UsageError } from "./failure.ts";
+import { readHost, readPort } from "./place_options.ts";
 
 /** What the arguments ask for. */
 export type Command =
@@ -52,6 +52,7 @@ Serves the folder ROOT over HTTP/1.1; without ROOT, the built-in site.
 Commands, each with a --help of its own:
   get URL           ask a server, and show its answer
   client HOST PORT  ask a server at a prompt
+  lesson [NAME]     run a lesson, or list them all
 
 Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)
@@ -245,15 +246,4 @@ function readChoice<Choice extends string>(
 function readMebibytes(text: string): number {
   if (/^[0-9]{1,6}(?:\.[0-9]+)?$/.test(text)) return Number(text) * 1024 * 1024;
   throw new UsageError(`--cache takes a number of MiB, not ${JSON.stringify(text)}`);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^[0-9]+$/.test(text) && port <= 65535) return port;
-  throw new UsageError(`--port takes a number from 0 to 65535, not ${JSON.stringify(text)}`);
-}
-
-function readHost(option: string, text: string): string {
-  if (text === "") throw new UsageError(`--${option} takes an address or a host name`);
-  return withoutBrackets(text);
 }

@@ -1,0 +1,93 @@
+// A lesson → a server that runs. What arrives is printed here, since handlers do not print.
+
+import { authorityOf } from "../http1/target.ts";
+import { type GreetingServer, serveGreeting } from "../lessons/greeting.ts";
+import { type HttpLesson, lessonHandler, pageOf, pagesHandler } from "../lessons/handlers.ts";
+import { draw } from "../lessons/serve_forever/drawing.ts";
+import { playAll, UNIT_MS } from "../lessons/serve_forever/scenario.ts";
+import { TEXTS } from "../lessons/texts.ts";
+import { type HttpServer, serve } from "../server/serve.ts";
+import type { Language } from "./language.ts";
+import type { RunLesson } from "./lesson_options.ts";
+import { listenFailure } from "./listen_failure.ts";
+import { readersFor } from "./readers.ts";
+import { SITE_FOLDER } from "./site.ts";
+import type { Stoppable } from "./stop.ts";
+import { print } from "./terminal.ts";
+
+/** A lesson that runs. */
+export interface RunningLesson extends Stoppable {
+  /** Where it listens, with the real port. */
+  readonly addr: Deno.NetAddr;
+  /** Where its page can be read while it runs. */
+  readonly pageUrl: string;
+}
+
+/** Starts a lesson. Throws a `CommandFailure` where it cannot listen. */
+export async function startLesson(command: RunLesson): Promise<RunningLesson> {
+  // Its pages have a server of their own: what arrives at the lesson is what the reader has sent there,
+  // and a reader is not in the way of a server that serves one at a time.
+  const pages = startPages(command);
+  try {
+    const pageUrl = pageUrlOf(pages.addr, command);
+    const lesson = command.name === "greeting"
+      ? startGreeting(command)
+      : await startHttp(command.name, command, pageUrl);
+    const shutdown = async () => {
+      await Promise.all([lesson.shutdown(), pages.shutdown()]);
+    };
+    const finished = Promise.all([lesson.finished, pages.finished]).then(() => {});
+    return { addr: lesson.addr, pageUrl, finished, shutdown };
+  } catch (error) {
+    await pages.shutdown();
+    throw listenFailure(error, command);
+  }
+}
+
+/** Plays the three loops and gives the lines of their drawing. */
+export async function playAndDraw(language: Language): Promise<string[]> {
+  const outcomes = await playAll({
+    connect: (port) => Deno.connect({ hostname: "127.0.0.1", port }),
+  });
+  return draw(outcomes, TEXTS[language].drawing, UNIT_MS / 2);
+}
+
+function startPages({ host: hostname }: RunLesson): HttpServer<Deno.NetAddr> {
+  const options = { hostname, port: 0, onListen() {}, onReject() {} };
+  try {
+    return serve(options, pagesHandler(SITE_FOLDER));
+  } catch (error) {
+    throw listenFailure(error, { host: hostname, port: 0 });
+  }
+}
+
+async function startHttp(
+  name: HttpLesson,
+  command: RunLesson,
+  pageUrl: string,
+): Promise<HttpServer<Deno.NetAddr>> {
+  const { host: hostname, port, language, serial } = command;
+  const readers = await readersFor(command);
+  const playLoops = () => playAndDraw(language);
+  return serve({
+    hostname,
+    port,
+    serial,
+    // Whoever learns by mistakes is told what they were.
+    explain: true,
+    onListen() {},
+    ...readers,
+  }, lessonHandler(name, { language, siteFolder: SITE_FOLDER, pageUrl, playLoops }));
+}
+
+function startGreeting({ host: hostname, port, showRequest }: RunLesson): GreetingServer {
+  const onConnection = ({ hostname, port }: Deno.NetAddr) =>
+    print(`Got connection from ${authorityOf(hostname, port)}`);
+  return serveGreeting({ hostname, port, ...(showRequest && { onConnection }) });
+}
+
+function pageUrlOf({ hostname, port }: Deno.NetAddr, { name, language }: RunLesson): string {
+  const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
+  const host = authorityOf(isEverywhere ? "127.0.0.1" : hostname, port);
+  return `http://${host}${pageOf(name, language)}`;
+}

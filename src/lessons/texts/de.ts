@@ -1,0 +1,151 @@
+import type { LessonTexts } from "./words.ts";
+
+/** German. */
+export const de: LessonTexts = {
+  title: "Lektionen, jede ein eigener Server:",
+  start: "So startest du eine:",
+  listening: "Lausche auf Port {port} …",
+  loopback: "Nur dieser Rechner kommt heran. 0.0.0.0 hieße: alle in deinem Netz.",
+  everywhere: "Alle in deinem Netz kommen heran: Der Server lauscht auf jeder Adresse.",
+  serial: "Bedient wird eine Verbindung nach der anderen. Wer dazukommt, muss warten.",
+  page: "Die Lektion zum Lesen:",
+  steps: "Gib das in einem zweiten Terminal ein:",
+  open: "Im Browser öffnen:",
+  input: "dann tippen: {line}",
+  inputEmpty: "dann noch einmal Enter: Die Leerzeile beendet die Anfrage",
+  stop: "Strg-C beendet den Server.",
+  arriving: "Was ankommt, steht hier:",
+  stopping: "Wird beendet. Noch einmal: sofort.",
+  playing: "Drei Schleifen, dieselben vier Besucher. Das dauert zwei Sekunden …",
+  lessons: {
+    greeting: {
+      line: "Ein Satz über TCP, ganz ohne HTTP.",
+      notes: [
+        "Der Satz, ohne Zeilenende. Dann schließt loket.",
+        "Dasselbe, gelesen bis die Gegenseite schließt, nicht nur ein Stück.",
+        "Fünf zugleich, fünfmal der Satz.",
+        "Schweigt; nach zwei Sekunden legt loket auf. Schritt 1 geht weiterhin.",
+      ],
+    },
+    ping: {
+      line: "Eine Adresse, die mit JSON antwortet.",
+      notes: [
+        'Statuszeile, Felder, dann {"ping": 1} und ein Zeilenende: 12 Oktette.',
+        "404: Diesen Pfad gibt es nicht.",
+        "405, und Allow sagt, welche Methoden gehen.",
+        "Zwei Anfragen; such die Zeile, die sagt, dass die Verbindung bleibt.",
+        "Die Antwort in drei beschrifteten Teilen.",
+      ],
+    },
+    hallo: {
+      line: "Hallo Welt, egal was du fragst: HTTP von Hand.",
+      notes: [
+        "Der Pfad spielt keine Rolle.",
+        "Jetzt bist du der Browser. HTTP/1.0 braucht kein Host-Feld.",
+        "Dasselbe ohne telnet: \\r\\n beendet jede Zeile.",
+        "Die Leerzeile fehlt. Nach zehn Sekunden: 408, mit Begründung.",
+        "Zeilen enden nur mit LF. 400, und die Stelle ist markiert.",
+      ],
+    },
+    dunia: {
+      line: "Hello World mit Länge: warum die Verbindung offen bleiben darf.",
+      notes: [
+        "200, Content-Length: 12 und kein Connection: close.",
+        "Zwei Antworten über eine Verbindung.",
+        "Bitte um das Ende, und loket schließt nach der Antwort.",
+        "Version, Status und Grund; Felder; Inhalt.",
+      ],
+    },
+    hello: {
+      line: "Eine Seite, die dich mit dem Namen aus der Query begrüßt.",
+      notes: [
+        "Hello, world!",
+        "Hello, Budi!",
+        "Das Tag kommt als Text zurück: &lt;script&gt;.",
+        "HEAD: dieselben Felder, kein Inhalt.",
+        "404, und die Antwort sagt, wonach gefragt wurde.",
+      ],
+    },
+    files: {
+      line: "Ein Ordner mit einer Seite, für viele oder nacheinander.",
+      notes: [
+        "Die Überschrift mit drei Emoji zu je vier Oktetten.",
+        "Die Länge zählt Oktette, darum sind die Emoji vollständig.",
+        "404, und die Verbindung bleibt brauchbar.",
+        "404: Zwei Schrägstriche führen nicht aus dem Ordner heraus.",
+        "Ein Prompt, der verbunden bleibt. Tippe 1.html, später exit.",
+        "Beende erst diesen. Lass dann Schritt 5 offen und versuche Schritt 2.",
+      ],
+    },
+    "echo-form": {
+      line: "Sagt dir, was ein Formular abschickt.",
+      notes: [
+        "Drei Formulare zum Ausprobieren.",
+        "Formular, Query und zwei eigene Felder, sauber getrennt.",
+        "Ein Formular mit Datei: multipart, mit Trennzeile.",
+        "JSON ist kein Formular und wird als JSON gelesen.",
+        "PUT mit einfachem Text.",
+        "501: Diese Methode kennt niemand.",
+      ],
+    },
+    routes: {
+      line: "Was ein kleines Framework tut, je eine Adresse.",
+      notes: [
+        "Ein Stück des Pfads als Parameter.",
+        "Die Query als JSON.",
+        "Ein Formular als JSON.",
+        "400: Eine Klammer fehlt, und die Antwort sagt es.",
+        "304: Du hast diese Version schon, also kommt kein Inhalt.",
+        "500 für die erste; die zweite wird beantwortet, als wäre nichts gewesen.",
+        "Content-Length: 10. Sieben Zeichen, zehn Oktette.",
+        "201. Noch einmal: 204. Versuche danach GET und DELETE.",
+      ],
+    },
+    "serve-forever": {
+      line: "Drei Arten zu warten, nebeneinander gemessen.",
+      notes: ["Spielt die Szene noch einmal und schickt dir die Zeichnung."],
+    },
+    ports: {
+      line: "Welcher Port, welche Adresse, und was damit schiefgeht.",
+      notes: [
+        "Schickt dich zur Seite dieser Lektion.",
+        "Port 0: Das System wählt einen freien, loket sagt welchen.",
+        "Dieser Port ist belegt; es startet nicht und sagt warum.",
+        "Unter 1024 ist auf vielen Systemen Vorrechten vorbehalten.",
+        "Auf Port 1 lauscht niemand: sofort abgelehnt.",
+      ],
+    },
+  },
+  form: {
+    title: "Was schickt ein Formular ab?",
+    about: "Jedes Formular geht an diesen Server; er antwortet mit dem, was ankam.",
+    urlencoded: "POST, urlencoded",
+    multipart: "POST, multipart",
+    query: "GET, in der Query",
+    name: "Name",
+    file: "Datei",
+    send: "Senden",
+  },
+  drawing: {
+    loops: {
+      blocking: "blockierendes accept",
+      select: "select, 500 ms",
+      async: "asynchrones accept",
+    },
+    doings: {
+      accepting: "hängt in accept",
+      reading: "hängt an {client}",
+      selecting: "in select",
+      waking: "umsonst geweckt",
+      answering: "für {client}",
+      free: "frei",
+      stopped: "beendet",
+    },
+    stop: "bitte anhalten",
+    legend: "A Ani, B Budi, C Citra:  | schweigt   # wartet auf Antwort   * hat sie",
+    knocked: "{loop}: hat die Bitte erst bemerkt, als ein vierter Besucher kam.",
+    waited: "{client} wartete",
+    idleTurns: "umsonst geweckt",
+    stopTook: "beendet nach",
+  },
+};

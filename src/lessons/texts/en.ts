@@ -1,0 +1,151 @@
+import type { LessonTexts } from "./words.ts";
+
+/** English. */
+export const en: LessonTexts = {
+  title: "Lessons, each a server of its own:",
+  start: "Start one:",
+  listening: "Listening on port {port} …",
+  loopback: "Only this machine can reach it. 0.0.0.0 would mean: everyone on your network.",
+  everywhere: "Everyone on your network can reach it: it listens on every address.",
+  serial: "It serves one connection at a time. Whoever comes meanwhile has to wait.",
+  page: "The lesson to read:",
+  steps: "Type this in a second terminal:",
+  open: "Open in a browser:",
+  input: "then type: {line}",
+  inputEmpty: "then press Enter once more: the empty line ends the request",
+  stop: "Ctrl-C stops it.",
+  arriving: "What arrives is shown here:",
+  stopping: "Stopping. Once more stops at once.",
+  playing: "Three loops, the same four visitors. This takes two seconds …",
+  lessons: {
+    greeting: {
+      line: "One sentence over TCP, without HTTP.",
+      notes: [
+        "The sentence, without a line end. Then loket closes.",
+        "The same, read until the other side closes, and not one piece only.",
+        "Five at once, five times the sentence.",
+        "Says nothing; after two seconds loket hangs up. Step 1 still works.",
+      ],
+    },
+    ping: {
+      line: "One address that answers with JSON.",
+      notes: [
+        'The status line, the fields, then {"ping": 1} and a line feed: 12 octets.',
+        "404: this path does not exist.",
+        "405, and Allow says which methods do work.",
+        "Two requests; look for the line that says the connection is reused.",
+        "The answer in three labelled parts.",
+      ],
+    },
+    hallo: {
+      line: "Hallo Welt, whatever you ask for: HTTP by hand.",
+      notes: [
+        "The path does not matter.",
+        "You are the browser now. HTTP/1.0 needs no Host field.",
+        "The same without telnet: \\r\\n ends each line.",
+        "The empty line is missing. After ten seconds: 408, with the reason.",
+        "Lines end with LF only. 400, and the place is marked.",
+      ],
+    },
+    dunia: {
+      line: "Hello World, with a length: why the connection may stay open.",
+      notes: [
+        "200, Content-Length: 12, and no Connection: close.",
+        "Two answers over one connection.",
+        "Ask for the close, and loket closes after the answer.",
+        "Version, status and reason; fields; content.",
+      ],
+    },
+    hello: {
+      line: "A page that greets you by the name in the query.",
+      notes: [
+        "Hello, world!",
+        "Hello, Budi!",
+        "The tag comes back as text: &lt;script&gt;.",
+        "HEAD: the same fields, no content.",
+        "404, and the answer says what was asked for.",
+      ],
+    },
+    files: {
+      line: "A folder with one page, many at once or one at a time.",
+      notes: [
+        "The heading, with three emoji, four octets each.",
+        "The length is counted in octets, so the emoji are whole.",
+        "404, and the connection stays usable.",
+        "404: two slashes do not lead out of the folder.",
+        "A prompt that stays connected. Type 1.html, then exit.",
+        "Stop this one first. Then leave step 5 open and try step 2.",
+      ],
+    },
+    "echo-form": {
+      line: "Tells you what a form sends.",
+      notes: [
+        "Three forms to try.",
+        "A form, a query and two fields of your own, all told apart.",
+        "A form with a file: multipart, with a boundary.",
+        "JSON is not a form, and is read as what it is.",
+        "PUT with plain text.",
+        "501: nobody knows this method.",
+      ],
+    },
+    routes: {
+      line: "What a small framework does, one address for each.",
+      notes: [
+        "A part of the path as a parameter.",
+        "The query as JSON.",
+        "A form as JSON.",
+        "400: a brace is missing, and the answer says so.",
+        "304: you have this version already, so no content is sent.",
+        "500 for the first; the second is answered as if nothing had happened.",
+        "Content-Length: 10. Seven characters, ten octets.",
+        "201. Do it again: 204. Then try GET and DELETE.",
+      ],
+    },
+    "serve-forever": {
+      line: "Three ways to wait, measured side by side.",
+      notes: ["Plays the scene again and sends you the drawing."],
+    },
+    ports: {
+      line: "Which port, which address, and what goes wrong with both.",
+      notes: [
+        "Sends you to the page of this lesson.",
+        "Port 0: the system picks a free one, and loket says which.",
+        "This port is in use, so it cannot start, and says why.",
+        "Below 1024 is for privileged users on many systems.",
+        "Nobody listens on port 1: connection refused, at once.",
+      ],
+    },
+  },
+  form: {
+    title: "What does a form send?",
+    about: "Each form goes to this server, which answers with what it has received.",
+    urlencoded: "POST, urlencoded",
+    multipart: "POST, multipart",
+    query: "GET, in the query",
+    name: "Name",
+    file: "File",
+    send: "Send",
+  },
+  drawing: {
+    loops: {
+      blocking: "blocking accept",
+      select: "select, 500 ms",
+      async: "asynchronous accept",
+    },
+    doings: {
+      accepting: "stuck in accept",
+      reading: "stuck on {client}",
+      selecting: "in select",
+      waking: "wakes for nothing",
+      answering: "answers {client}",
+      free: "free",
+      stopped: "stopped",
+    },
+    stop: "stop, please",
+    legend: "A Ani, B Budi, C Citra:  | silent   # waiting for an answer   * answered",
+    knocked: "{loop}: noticed the stop only because a fourth visitor came.",
+    waited: "{client} waited",
+    idleTurns: "woke up for nothing",
+    stopTook: "stopped after",
+  },
+};

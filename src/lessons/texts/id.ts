@@ -1,0 +1,151 @@
+import type { LessonTexts } from "./words.ts";
+
+/** Indonesian. */
+export const id: LessonTexts = {
+  title: "Pelajaran, masing-masing sebuah server:",
+  start: "Jalankan salah satu:",
+  listening: "Mendengarkan di port {port} …",
+  loopback: "Hanya komputer ini yang bisa membukanya. 0.0.0.0 berarti: semua di jaringanmu.",
+  everywhere: "Semua di jaringanmu bisa membukanya: server mendengarkan di setiap alamat.",
+  serial: "Satu koneksi dilayani pada satu waktu. Yang datang sementara itu harus menunggu.",
+  page: "Halaman pelajaran:",
+  steps: "Ketik ini di terminal kedua:",
+  open: "Buka di browser:",
+  input: "lalu ketik: {line}",
+  inputEmpty: "lalu tekan Enter sekali lagi: baris kosong mengakhiri permintaan",
+  stop: "Ctrl-C untuk berhenti.",
+  arriving: "Yang datang tampil di sini:",
+  stopping: "Sedang berhenti. Sekali lagi untuk berhenti seketika.",
+  playing: "Tiga perulangan, empat tamu yang sama. Ini makan waktu dua detik …",
+  lessons: {
+    greeting: {
+      line: "Satu kalimat lewat TCP, tanpa HTTP.",
+      notes: [
+        "Kalimatnya, tanpa akhir baris. Lalu loket menutup.",
+        "Sama, tetapi dibaca sampai server menutup, bukan sepotong saja.",
+        "Lima sekaligus, lima kali kalimat itu.",
+        "Diam saja; dua detik kemudian diputus. Langkah 1 tetap jalan.",
+      ],
+    },
+    ping: {
+      line: "Satu alamat yang menjawab dengan JSON.",
+      notes: [
+        'Baris status, field, lalu {"ping": 1} dan akhir baris: 12 oktet.',
+        "404: path ini tidak ada.",
+        "405, dan Allow menyebut metode yang boleh.",
+        "Dua permintaan; cari baris yang bilang koneksinya dipakai lagi.",
+        "Jawaban dalam tiga bagian berlabel.",
+      ],
+    },
+    hallo: {
+      line: "Hallo Welt, apa pun yang diminta: HTTP dengan tangan.",
+      notes: [
+        "Path-nya tidak berpengaruh.",
+        "Sekarang kamulah browsernya. HTTP/1.0 tidak perlu field Host.",
+        "Sama tanpa telnet: \\r\\n mengakhiri setiap baris.",
+        "Baris kosongnya lupa. Sepuluh detik kemudian: 408, dengan alasannya.",
+        "Baris hanya diakhiri LF. 400, dan tempatnya ditandai.",
+      ],
+    },
+    dunia: {
+      line: "Hello World dengan panjangnya: koneksi boleh tetap terbuka.",
+      notes: [
+        "200, Content-Length: 12, dan tanpa Connection: close.",
+        "Dua jawaban lewat satu koneksi.",
+        "Minta ditutup, dan loket menutup sesudah menjawab.",
+        "Versi, status dan alasannya; field; isi.",
+      ],
+    },
+    hello: {
+      line: "Halaman yang menyapamu dengan nama dari query.",
+      notes: [
+        "Hello, world!",
+        "Hello, Budi!",
+        "Tag-nya kembali sebagai teks: &lt;script&gt;.",
+        "HEAD: field yang sama, tanpa isi.",
+        "404, dan jawabannya menyebut apa yang diminta.",
+      ],
+    },
+    files: {
+      line: "Folder dengan satu halaman, untuk banyak orang atau satu.",
+      notes: [
+        "Judul dengan tiga emoji, masing-masing empat oktet.",
+        "Panjangnya dihitung dalam oktet, jadi emojinya utuh.",
+        "404, dan koneksinya tetap bisa dipakai.",
+        "404: dua garis miring tidak membawa keluar dari folder.",
+        "Prompt yang tetap tersambung. Ketik 1.html, nanti exit.",
+        "Hentikan dulu yang ini. Biarkan langkah 5 terbuka, lalu coba langkah 2.",
+      ],
+    },
+    "echo-form": {
+      line: "Memberi tahu apa yang dikirim sebuah formulir.",
+      notes: [
+        "Tiga formulir untuk dicoba.",
+        "Formulir, query, dan dua field sendiri, masing-masing terpisah.",
+        "Formulir dengan berkas: multipart, dengan pembatas.",
+        "JSON bukan formulir, dan dibaca sebagai JSON.",
+        "PUT dengan teks biasa.",
+        "501: tidak ada yang kenal metode ini.",
+      ],
+    },
+    routes: {
+      line: "Yang dikerjakan framework kecil, satu alamat untuk tiap hal.",
+      notes: [
+        "Sepotong path sebagai parameter.",
+        "Query sebagai JSON.",
+        "Formulir sebagai JSON.",
+        "400: kurung kurawalnya kurang, dan jawabannya bilang begitu.",
+        "304: kamu sudah punya versi ini, jadi tidak ada isi yang dikirim.",
+        "500 untuk yang pertama; yang kedua dijawab seperti biasa.",
+        "Content-Length: 10. Tujuh karakter, sepuluh oktet.",
+        "201. Ulangi: 204. Sesudah itu coba GET dan DELETE.",
+      ],
+    },
+    "serve-forever": {
+      line: "Tiga cara menunggu, diukur berdampingan.",
+      notes: ["Memainkan adegannya lagi dan mengirim gambarnya kepadamu."],
+    },
+    ports: {
+      line: "Port mana, alamat mana, dan apa yang bisa salah.",
+      notes: [
+        "Mengantarmu ke halaman pelajaran ini.",
+        "Port 0: sistem memilih yang kosong, loket menyebut yang mana.",
+        "Port ini sedang dipakai; tidak bisa mulai, dan bilang sebabnya.",
+        "Di bawah 1024 butuh hak khusus di banyak sistem.",
+        "Tidak ada yang mendengarkan di port 1: ditolak seketika.",
+      ],
+    },
+  },
+  form: {
+    title: "Apa yang dikirim sebuah formulir?",
+    about: "Setiap formulir dikirim ke server ini, yang menjawab dengan apa yang ia terima.",
+    urlencoded: "POST, urlencoded",
+    multipart: "POST, multipart",
+    query: "GET, di query",
+    name: "Nama",
+    file: "Berkas",
+    send: "Kirim",
+  },
+  drawing: {
+    loops: {
+      blocking: "accept memblokir",
+      select: "select, 500 ms",
+      async: "accept asinkron",
+    },
+    doings: {
+      accepting: "macet di accept",
+      reading: "menunggui {client}",
+      selecting: "di dalam select",
+      waking: "bangun percuma",
+      answering: "menjawab {client}",
+      free: "bebas",
+      stopped: "berhenti",
+    },
+    stop: "tolong berhenti",
+    legend: "A Ani, B Budi, C Citra:  | diam   # menunggu jawaban   * sudah dijawab",
+    knocked: "{loop}: baru tahu harus berhenti ketika tamu keempat datang.",
+    waited: "{client} menunggu",
+    idleTurns: "bangun percuma",
+    stopTook: "berhenti setelah",
+  },
+};

@@ -1,0 +1,151 @@
+import type { LessonTexts } from "./words.ts";
+
+/** Chinese, in simplified characters. */
+export const zh: LessonTexts = {
+  title: "课程列表，每一课都是一个独立的服务器：",
+  start: "启动其中一课：",
+  listening: "正在监听端口 {port} …",
+  loopback: "只有本机能访问。0.0.0.0 的意思是：你网络里的每个人都能访问。",
+  everywhere: "你网络里的每个人都能访问：它监听所有地址。",
+  serial: "一次只服务一个连接，其间来的人都得等。",
+  page: "课文页面：",
+  steps: "在另一个终端里输入：",
+  open: "在浏览器中打开：",
+  input: "然后输入：{line}",
+  inputEmpty: "再按一次回车：空行表示请求结束",
+  stop: "按 Ctrl-C 停止。",
+  arriving: "收到的内容显示在下面：",
+  stopping: "正在停止。再按一次立即停止。",
+  playing: "三个循环，同样的四位访客。需要两秒钟 …",
+  lessons: {
+    greeting: {
+      line: "用 TCP 发一句话，不用 HTTP。",
+      notes: [
+        "收到那句话，没有换行。然后 loket 关闭连接。",
+        "同上，但一直读到对方关闭为止，而不是只读一次。",
+        "五个客户端同时来，五次都收到那句话。",
+        "不说话也不走；两秒后 loket 断开它。第 1 步照样能用。",
+      ],
+    },
+    ping: {
+      line: "一个用 JSON 回答的地址。",
+      notes: [
+        '状态行、字段，然后是 {"ping": 1} 加一个换行：12 个字节。',
+        "404：没有这个路径。",
+        "405，Allow 字段说明哪些方法可用。",
+        "两个请求；找一找说明连接被复用的那一行。",
+        "把回答分成三个带标签的部分。",
+      ],
+    },
+    hallo: {
+      line: "不管问什么都回答 Hallo Welt：手写 HTTP。",
+      notes: [
+        "路径是什么都没关系。",
+        "现在你就是浏览器。HTTP/1.0 不需要 Host 字段。",
+        "不用 telnet 的做法：每一行以 \\r\\n 结尾。",
+        "忘了空行。十秒后收到 408，并说明原因。",
+        "行尾只有 LF。得到 400，并标出出错的位置。",
+      ],
+    },
+    dunia: {
+      line: "带长度的 Hello World：连接为什么可以不关。",
+      notes: [
+        "200，Content-Length: 12，没有 Connection: close。",
+        "一个连接上的两次回答。",
+        "请求关闭，loket 就在回答之后关闭。",
+        "版本、状态码和原因；字段；正文。",
+      ],
+    },
+    hello: {
+      line: "按查询串里的名字问候你的页面。",
+      notes: [
+        "Hello, world!",
+        "Hello, Budi!",
+        "标签作为文本原样返回：&lt;script&gt;。",
+        "HEAD：字段相同，没有正文。",
+        "404，回答里说明你要的是什么。",
+      ],
+    },
+    files: {
+      line: "一个只有一页的文件夹：同时服务多人，或一次一人。",
+      notes: [
+        "标题里有三个表情符号，每个四字节。",
+        "长度按字节计算，所以表情符号是完整的。",
+        "404，连接还可以继续用。",
+        "404：两个斜杠也走不出这个文件夹。",
+        "一直保持连接的提示符。输入 1.html，最后输入 exit。",
+        "先停掉现在这个。然后让第 5 步开着，再试第 2 步。",
+      ],
+    },
+    "echo-form": {
+      line: "告诉你表单到底发送了什么。",
+      notes: [
+        "三个可以试的表单。",
+        "表单、查询串和两个自定义字段，分得清清楚楚。",
+        "带文件的表单：multipart，用分隔线隔开。",
+        "JSON 不是表单，就按 JSON 来读。",
+        "用 PUT 发送纯文本。",
+        "501：谁也不认识这个方法。",
+      ],
+    },
+    routes: {
+      line: "小型框架做的事，每件事一个地址。",
+      notes: [
+        "路径的一段作为参数。",
+        "查询串变成 JSON。",
+        "表单变成 JSON。",
+        "400：少了一个花括号，回答里会说明。",
+        "304：这个版本你已经有了，所以不发正文。",
+        "第一个是 500；第二个照常得到回答。",
+        "Content-Length: 10。七个字符，十个字节。",
+        "201。再来一次：204。然后试试 GET 和 DELETE。",
+      ],
+    },
+    "serve-forever": {
+      line: "三种等待方式，并排测量。",
+      notes: ["重演一遍，并把图发给你。"],
+    },
+    ports: {
+      line: "用哪个端口、哪个地址，会出什么问题。",
+      notes: [
+        "把你带到这一课的页面。",
+        "端口 0：系统挑一个空闲的，loket 告诉你是哪个。",
+        "这个端口已被占用，无法启动，并说明原因。",
+        "在许多系统上，1024 以下的端口需要特权。",
+        "端口 1 上没人监听：立刻被拒绝。",
+      ],
+    },
+  },
+  form: {
+    title: "表单到底发送了什么？",
+    about: "每个表单都发给这台服务器，它把收到的内容告诉你。",
+    urlencoded: "POST，urlencoded",
+    multipart: "POST，multipart",
+    query: "GET，放在查询串里",
+    name: "名字",
+    file: "文件",
+    send: "发送",
+  },
+  drawing: {
+    loops: {
+      blocking: "阻塞式 accept",
+      select: "select，500 ms",
+      async: "异步 accept",
+    },
+    doings: {
+      accepting: "卡在 accept",
+      reading: "卡在 {client}",
+      selecting: "在 select 里",
+      waking: "白白醒来",
+      answering: "回答 {client}",
+      free: "空闲",
+      stopped: "已停止",
+    },
+    stop: "请停止",
+    legend: "A Ani，B Budi，C Citra：  | 沉默   # 等待回答   * 已得到回答",
+    knocked: "{loop}：直到第四位访客到来才发现要停止。",
+    waited: "{client} 等了",
+    idleTurns: "白白醒来",
+    stopTook: "停止耗时",
+  },
+};
