@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   get: async () => (await import("./get.ts")).get,
   client: async () => (await import("./client.ts")).client,
   lesson: async () => (await import("./lesson.ts")).lesson,
+  compare: async () => (await import("./compare.ts")).compare,
 };
 
 /** Runs the command line; ends the process with a status other than 0 where it fails. */

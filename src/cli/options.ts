@@ -53,6 +53,7 @@ Commands, each with a --help of its own:
   get URL           ask a server, and show its answer
   client HOST PORT  ask a server at a prompt
   lesson [NAME]     run a lesson, or list them all
+  compare           play seven scenarios, one client at a time and many
 
 Options:
   -p, --port PORT   the port to listen on; 0 for any that is free (8000)

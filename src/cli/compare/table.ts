@@ -1,0 +1,125 @@
+// The runs as a table for a terminal of 80 columns.
+
+import { type Ask, MODES, type ScenarioRun, type Track, waitedFor } from "./run.ts";
+import { clientName, type CompareTexts } from "./texts.ts";
+
+const LABEL_COLUMNS = 36;
+const FIGURE_COLUMNS = 21;
+
+/** A client that waits longer than this, in ms, is said to have waited: no page here takes as long. */
+const NOTICED_MS = 300;
+
+/** Makes the lines of the table: each scenario, its clients, and how long each waited in each mode. */
+export function tableOf(
+  runs: readonly ScenarioRun[],
+  texts: CompareTexts,
+  patienceMs: number,
+): string[] {
+  const heads = MODES.map((mode) => texts.modes[mode]);
+  const byScenario = [...Map.groupBy(runs, ({ id }) => id).values()];
+  return [
+    rowOf("", heads),
+    ...byScenario.flatMap((runs) => linesOf(runs, texts, patienceMs)),
+  ];
+}
+
+/** Counts in each mode who had to wait until another had left, or got nothing. */
+export function countWaits(runs: readonly ScenarioRun[]): Record<(typeof MODES)[number], number> {
+  const count = (mode: (typeof MODES)[number]) =>
+    runs.filter((run) => run.mode === mode).flatMap(waitsOf).length;
+  return { serial: count("serial"), multiplexing: count("multiplexing") };
+}
+
+/** Somebody who waited, and for whom. */
+interface Wait {
+  readonly track: Track;
+  readonly whom: Track | undefined;
+}
+
+function waitsOf(run: ScenarioRun): Wait[] {
+  return run.tracks.flatMap((track) =>
+    track.asks.filter(isWait).map((ask) => ({ track, whom: waitedFor(run, track, ask) }))
+  );
+}
+
+function isWait({ askedMs, answeredMs }: Ask): boolean {
+  return answeredMs === undefined || answeredMs - askedMs > NOTICED_MS;
+}
+
+function linesOf(
+  runs: readonly ScenarioRun[],
+  texts: CompareTexts,
+  patienceMs: number,
+): string[] {
+  const [run] = runs;
+  if (run === undefined) return [];
+  const title = `${run.id}  ${texts.scenarios[run.id]}`;
+  if (run.skipped !== undefined) return [rowOf(title, [texts.skipped])];
+  if (run.tracks.length === 0) {
+    const figures = runs.map(({ listensAfterMs }) => milliseconds(listensAfterMs, texts));
+    return [title, rowOf(`     ${texts.listens}`, figures)];
+  }
+  return [title, ...clientLines(runs, texts, patienceMs), ...waitLines(runs, texts)];
+}
+
+function clientLines(
+  runs: readonly ScenarioRun[],
+  texts: CompareTexts,
+  patienceMs: number,
+): string[] {
+  const [run] = runs;
+  return (run?.tracks ?? []).flatMap((track, place) =>
+    track.asks.map((ask, turn) => {
+      const what = track.asks.length > 1 ? `, ${ask.name}` : "";
+      const figures = runs.map((run) => {
+        const ask = run.tracks[place]?.asks[turn];
+        return ask === undefined ? "" : figureOf(ask, texts, patienceMs);
+      });
+      return rowOf(`     ${nameIn(run, track, texts)}${what}`, figures);
+    })
+  );
+}
+
+function waitLines(runs: readonly ScenarioRun[], texts: CompareTexts): string[] {
+  return runs.flatMap((run) =>
+    waitsOf(run).map(({ track, whom }) => {
+      const names = [track, whom].map((one) => one && nameIn(run, one, texts));
+      return `     ${texts.modes[run.mode]}: ${texts.waited(names[0] ?? "", names[1])}`;
+    })
+  );
+}
+
+function nameIn(run: ScenarioRun | undefined, track: Track, texts: CompareTexts): string {
+  const alike = run?.tracks.filter(({ kind }) => kind === track.kind) ?? [];
+  return clientName(texts, track, alike.length < 2);
+}
+
+function figureOf(ask: Ask, texts: CompareTexts, patienceMs: number): string {
+  const { askedMs, answeredMs, status = 200 } = ask;
+  if (answeredMs === undefined) return texts.nothing(patienceMs / 1000);
+  const time = milliseconds(answeredMs - askedMs, texts);
+  return status === 200 ? time : `${status}, ${time}`;
+}
+
+function milliseconds(duration: number, { tag }: CompareTexts): string {
+  const digits = duration < 9.95 ? 1 : 0;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${duration.toLocaleString(tag, options)} ms`;
+}
+
+function rowOf(label: string, figures: readonly string[]): string {
+  const cells = figures.map((figure) => " ".repeat(room(figure, FIGURE_COLUMNS)) + figure);
+  return `${label}${" ".repeat(room(label, LABEL_COLUMNS))}${cells.join("")}`.trimEnd();
+}
+
+function room(text: string, columns: number): number {
+  return Math.max(columns - columnsOf(text), 1);
+}
+
+/** Gives how many columns of a terminal a text takes: Chinese characters take two. */
+export function columnsOf(text: string): number {
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g,
+  );
+  return [...text].length + (wide?.length ?? 0);
+}
