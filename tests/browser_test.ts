@@ -4,7 +4,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { builtInSite, SITE_FOLDER } from "../src/cli/site.ts";
 import { serveFiles } from "../src/files/handler.ts";
 import { serve } from "../src/server/serve.ts";
-import { BROWSER, Browser, type Page } from "./support/browser.ts";
+import { BROWSER, Browser, complaintsOf, type Page } from "./support/browser.ts";
 import { testWhere } from "./support/program.ts";
 import { hasProgram } from "./support/test.ts";
 
@@ -43,17 +43,6 @@ class Visit implements AsyncDisposable {
     await this.browser[Symbol.asyncDispose]();
     await this.#server.shutdown();
   }
-}
-
-/** What a person who opens the developer tools would see in red or yellow. */
-function complaintsOf({ events }: Page): string[] {
-  return events.filter(({ method, params }) =>
-    method === "Runtime.exceptionThrown" ||
-    method === "Network.loadingFailed" ||
-    (method === "Runtime.consoleAPICalled" && ["error", "warning"].includes(params.type)) ||
-    (method === "Log.entryAdded" && ["error", "warning"].includes(params.entry.level)) ||
-    (method === "Network.responseReceived" && params.response.status >= 400)
-  ).map((event) => JSON.stringify(event));
 }
 
 /** The paths that a page has asked for, and the statuses that it got. */

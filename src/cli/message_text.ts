@@ -2,8 +2,9 @@
 // every one of them visible.
 
 import type { Message, Part } from "../http1/anatomy.ts";
+import { columnsOf, padEnd } from "../text_columns.ts";
 import { MESSAGE_WORDS, type MessageWords, type Unit } from "./message_words.ts";
-import { hexRows, readable, type Row, rowsOf, textIn, visible, widthOf } from "./visible.ts";
+import { hexRows, readable, type Row, rowsOf, textIn, visible } from "./visible.ts";
 
 /** How a text stands out; each function gives it as it is where there are no colours. */
 export interface Style {
@@ -78,7 +79,7 @@ export function partLines(
   if (note === undefined) return beside(name, rows, options);
   const [last = ""] = rows.slice(-1);
   const { width = WIDTH, style = PLAIN } = options;
-  const fits = labelColumns(options) + widthOf(last) + widthOf(note) + 4 <= width;
+  const fits = labelColumns(options) + columnsOf(last) + columnsOf(note) + 4 <= width;
   const noted = fits
     ? [...rows.slice(0, -1), `${last}  ${style.dim(`← ${note}`)}`]
     : [...rows, ...wrapped(`← ${note}`, columns(options)).map(style.dim)];
@@ -115,7 +116,7 @@ function wordsOf({ words = MESSAGE_WORDS.en }: MessageTextOptions): MessageWords
 
 /** The longest label, and two blanks. */
 function labelColumns(options: MessageTextOptions): number {
-  return Math.max(...Object.values(wordsOf(options).labels).map(widthOf)) + 2;
+  return Math.max(...Object.values(wordsOf(options).labels).map(columnsOf)) + 2;
 }
 
 function label(text: string, options: MessageTextOptions): string {
@@ -123,7 +124,7 @@ function label(text: string, options: MessageTextOptions): string {
 }
 
 function padded(text: string, options: MessageTextOptions): string {
-  return text + " ".repeat(labelColumns(options) - widthOf(text));
+  return padEnd(text, labelColumns(options));
 }
 
 function remark(name: string, text: string, options: MessageTextOptions): string[] {
@@ -190,7 +191,7 @@ function faultLines(part: Part, options: MessageTextOptions): string[] {
   const { error, mark = 0, octets, covered } = part;
   const { style = PLAIN } = options;
   const room = columns(options);
-  const before = widthOf(visible(octets.subarray(0, mark)));
+  const before = columnsOf(visible(octets.subarray(0, mark)));
   const isInView = before < room && covered === undefined;
   const rows = rowsOf(lineText(part), room);
   const row = isInView ? rows[0] : rows.at(-1);
@@ -208,7 +209,7 @@ export function wrapped(text: string, room: number): string[] {
   const rows: string[] = [];
   let row = "";
   for (const word of text.split(" ")) {
-    if (row !== "" && widthOf(row) + widthOf(word) + 1 > room) {
+    if (row !== "" && columnsOf(row) + columnsOf(word) + 1 > room) {
       rows.push(row);
       row = word;
     } else row = row === "" ? word : `${row} ${word}`;

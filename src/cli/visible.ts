@@ -1,6 +1,8 @@
 // Octets → text that is safe on a terminal and hides nothing: what would move the cursor, change colours or
 // turn the direction of writing is shown as a sign, never sent.
 
+import { columnsOf } from "../text_columns.ts";
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What a terminal acts upon, or shows as nothing; joiners are part of how words and pictures are written. */
@@ -61,10 +63,6 @@ function sign(character: string): string {
   return code === 0x7f ? "␡" : `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
 }
 
-/** What takes two columns: East Asian characters and pictures. */
-const WIDE =
-  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
-
 /** A row of a text. */
 export interface Row {
   /** What is shown. */
@@ -82,7 +80,7 @@ export function rowsOf(text: string, columns: number): Row[] {
   let width = 0;
   for (const character of text) {
     const shown = sign(character);
-    const needs = widthOf(shown);
+    const needs = columnsOf(shown);
     if (width + needs > columns && width > 0) {
       rows.push(row);
       row = { text: "", characters: 0, bytes: 0 };
@@ -94,18 +92,6 @@ export function rowsOf(text: string, columns: number): Row[] {
     row.bytes += utf8Bytes(character);
   }
   return [...rows, row];
-}
-
-/** Gives the number of columns that a text takes, without the colours of a style. */
-export function widthOf(text: string): number {
-  // deno-lint-ignore no-control-regex -- what begins a colour is a control character
-  const characters = Array.from(text.replace(/\x1b\[[0-9;]*m/g, ""));
-  return characters.reduce((sum, character) => sum + columnsOf(character), 0);
-}
-
-function columnsOf(character: string): number {
-  if (WIDE.test(character)) return 2;
-  return /[\p{M}\u200c\u200d]/v.test(character) ? 0 : 1;
 }
 
 function utf8Bytes(character: string): number {

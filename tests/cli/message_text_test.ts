@@ -3,7 +3,7 @@ import { Anatomy, type MessageKind } from "../../src/http1/anatomy.ts";
 import { messageLines, type MessageTextOptions, titleLine } from "../../src/cli/message_text.ts";
 import { LANGUAGES } from "../../src/cli/language.ts";
 import { MESSAGE_WORDS } from "../../src/cli/message_words.ts";
-import { widthOf } from "../../src/cli/visible.ts";
+import { columnsOf } from "../../src/text_columns.ts";
 import { test } from "../support/test.ts";
 
 /** Gives all messages of octets as lines. */
@@ -161,10 +161,10 @@ test("messageLines is not wider than the terminal", () => {
   for (const language of LANGUAGES) {
     const words = MESSAGE_WORDS[language];
     for (const width of [40, 60, 80]) {
-      for (const line of shown(awkward, { width, words })) assert(widthOf(line) <= width, line);
+      for (const line of shown(awkward, { width, words })) assert(columnsOf(line) <= width, line);
     }
     const binary = shown(withContent(new Uint8Array(40)), { words });
-    for (const line of binary) assert(widthOf(line) <= 80, line);
+    for (const line of binary) assert(columnsOf(line) <= 80, line);
   }
 });
 

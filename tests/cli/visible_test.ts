@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hexRows, rowsOf, textIn, visible, widthOf } from "../../src/cli/visible.ts";
+import { hexRows, rowsOf, textIn, visible } from "../../src/cli/visible.ts";
 import { octets } from "../support/octets.ts";
 import { test } from "../support/test.ts";
 
@@ -55,10 +55,6 @@ test("rowsOf cuts at the width, and never through a character or a sign", () => 
   assertEquals(texts("a\u202eb", 8), ["a", "<U+202E>", "b"]);
   assertEquals(texts("", 5), [""]);
   assertEquals(rowsOf("a🚀\u202e", 80), [{ text: "a🚀<U+202E>", characters: 3, bytes: 8 }]);
-});
-
-test("widthOf counts columns, and no colours", () => {
-  assertEquals(widthOf("\x1b[2mab\x1b[22m日🚀e\u0301"), 7);
 });
 
 test("hexRows gives sixteen octets to a row", () => {

@@ -9,7 +9,7 @@ import { counted, humanSize, linkTo, nameMarkup, nameTitle } from "../../src/fil
 import { resolvePath } from "../../src/files/resolve.ts";
 import { pathOf, pathSegments } from "../../src/semantics/path.ts";
 import { serve } from "../../src/server/serve.ts";
-import { BROWSER, Browser, type Page } from "../support/browser.ts";
+import { BROWSER, Browser, complaintsOf, type Page } from "../support/browser.ts";
 import { testWhere } from "../support/program.ts";
 import { hasProgram, test } from "../support/test.ts";
 
@@ -391,13 +391,6 @@ class Visit implements AsyncDisposable {
     await this.#browser[Symbol.asyncDispose]();
     await this.#server.shutdown();
   }
-}
-
-/** What a person who opens the developer tools would see in red or yellow, such as a broken policy. */
-function complaintsOf({ events }: Page): string[] {
-  return events
-    .filter(({ method }) => method === "Runtime.exceptionThrown" || method === "Log.entryAdded")
-    .map((event) => JSON.stringify(event));
 }
 
 /** What a browser makes of the rows: the text of each name, and where its link leads. */

@@ -6,7 +6,7 @@ import { serveFiles } from "../../src/files/handler.ts";
 import { LESSONS } from "../../src/lessons/catalogue.ts";
 import { lessonHandler } from "../../src/lessons/handlers.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
-import { BROWSER, Browser, type Page } from "../support/browser.ts";
+import { BROWSER, Browser, complaintsOf, type Page } from "../support/browser.ts";
 import { testWhere } from "../support/program.ts";
 import { TestServer } from "../support/server.ts";
 import { hasProgram } from "../support/test.ts";
@@ -32,17 +32,6 @@ async function open(browser: Browser, url: URL, window: Window): Promise<Page> {
   await page.send("Emulation.setEmulatedMedia", { features });
   await page.visit(url);
   return page;
-}
-
-/** What a person who opens the developer tools would see in red or yellow. */
-function complaintsOf({ events }: Page): string[] {
-  return events.filter(({ method, params }) =>
-    method === "Runtime.exceptionThrown" ||
-    method === "Network.loadingFailed" ||
-    (method === "Runtime.consoleAPICalled" && ["error", "warning"].includes(params.type)) ||
-    (method === "Log.entryAdded" && ["error", "warning"].includes(params.entry.level)) ||
-    (method === "Network.responseReceived" && params.response.status >= 400)
-  ).map((event) => JSON.stringify(event));
 }
 
 async function checkWidth(page: Page, what: string): Promise<void> {

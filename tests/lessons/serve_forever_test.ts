@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { draw, widthOf } from "../../src/lessons/serve_forever/drawing.ts";
+import { draw } from "../../src/lessons/serve_forever/drawing.ts";
 import { type LoopName, type Outcome, playAll } from "../../src/lessons/serve_forever/scenario.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
 import { selectLoop } from "../../src/lessons/serve_forever/loops.ts";
+import { columnsOf } from "../../src/text_columns.ts";
 import { within } from "../support/server.ts";
 import { connect, exchange, read, write } from "../support/socket.ts";
 import { test, testWith } from "../support/test.ts";
@@ -115,6 +116,6 @@ test("the drawing has the measured milliseconds in a table", () => {
 
 for (const [language, { drawing }] of Object.entries(TEXTS)) {
   test(`the drawing takes no more than 80 columns in ${language}`, () => {
-    for (const line of draw(SAMPLE, drawing, 100)) assert(widthOf(line) <= 80, line);
+    for (const line of draw(SAMPLE, drawing, 100)) assert(columnsOf(line) <= 80, line);
   });
 }

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { defaultPort, LESSONS, PROGRAM, stepsOf } from "../../src/lessons/catalogue.ts";
-import { widthOf } from "../../src/lessons/serve_forever/drawing.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
+import { columnsOf } from "../../src/text_columns.ts";
 import { test } from "../support/test.ts";
 
 const PLACE = { host: "127.0.0.1", port: 8000, origin: "http://127.0.0.1:8000" };
@@ -28,12 +28,12 @@ for (const [language, texts] of Object.entries(TEXTS)) {
       assert(text.trim() === text && text !== "", path);
       const indent = path.includes("/notes/") ? 5 : 0;
       const name = path.endsWith("/line") ? 17 : 0;
-      assert(widthOf(text) + indent + name <= 80, `${path}: ${text}`);
+      assert(columnsOf(text) + indent + name <= 80, `${path}: ${text}`);
     }
     for (const doing of Object.values(texts.drawing.doings)) {
-      assert(widthOf(doing.replace("{client}", "Citra")) <= 17, doing);
+      assert(columnsOf(doing.replace("{client}", "Citra")) <= 17, doing);
     }
-    for (const loop of Object.values(texts.drawing.loops)) assert(widthOf(loop) <= 24, loop);
+    for (const loop of Object.values(texts.drawing.loops)) assert(columnsOf(loop) <= 24, loop);
   });
 
   test(`the texts of ${language} have a note for each step`, () => {

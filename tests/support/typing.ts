@@ -1,6 +1,6 @@
 // Somebody who types: into a pipe, or at a terminal, which `script` gives to the program.
 
-import { widthOf } from "../../src/cli/visible.ts";
+import { columnsOf } from "../../src/text_columns.ts";
 import { Program, PROJECT, startLoket } from "./program.ts";
 import { hasProgram } from "./test.ts";
 
@@ -57,7 +57,7 @@ export function screenOf(output: string, columns: number): string[] {
       // A full row is left only when the next character comes.
       if (column >= columns) [row, column] = [row + 1, 0];
       at(row)[column] = sign;
-      column += widthOf(sign);
+      column += columnsOf(sign);
     }
   }
   return Array.from(

@@ -1,10 +1,11 @@
 // The runs as a table for a terminal of 80 columns.
 
+import { padEnd, padStart } from "../../text_columns.ts";
 import { type Ask, MODES, type ScenarioRun, type Track, waitedFor } from "./run.ts";
 import { clientName, type CompareTexts } from "./texts.ts";
 
 const LABEL_COLUMNS = 36;
-const FIGURE_COLUMNS = 21;
+const FIGURE_COLUMNS = 20;
 
 /** A client that waits longer than this, in ms, is said to have waited: no page here takes as long. */
 const NOTICED_MS = 300;
@@ -108,18 +109,6 @@ function milliseconds(duration: number, { tag }: CompareTexts): string {
 }
 
 function rowOf(label: string, figures: readonly string[]): string {
-  const cells = figures.map((figure) => " ".repeat(room(figure, FIGURE_COLUMNS)) + figure);
-  return `${label}${" ".repeat(room(label, LABEL_COLUMNS))}${cells.join("")}`.trimEnd();
-}
-
-function room(text: string, columns: number): number {
-  return Math.max(columns - columnsOf(text), 1);
-}
-
-/** Gives how many columns of a terminal a text takes: Chinese characters take two. */
-export function columnsOf(text: string): number {
-  const wide = text.match(
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g,
-  );
-  return [...text].length + (wide?.length ?? 0);
+  const cells = figures.map((figure) => ` ${padStart(figure, FIGURE_COLUMNS)}`);
+  return padEnd(label, LABEL_COLUMNS) + cells.join("");
 }

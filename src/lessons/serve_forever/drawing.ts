@@ -1,5 +1,6 @@
 // What was seen of the three loops → lines of text, side by side, the time running down.
 
+import { columnsOf, padEnd, padStart } from "../../text_columns.ts";
 import type { Client, Doing } from "./diary.ts";
 import { CLIENTS } from "./diary.ts";
 import { type LoopName, LOOPS, type Outcome, type Visit } from "./scenario.ts";
@@ -42,8 +43,8 @@ export function draw(
   const endMs = Math.max(...columns.map(({ stop }) => stop.doneMs));
   const askedMs = Math.min(...columns.map(({ stop }) => stop.askedMs));
   const lines = [
-    `${pad("ms", TIME)}${columns.map(({ loop }) => pad(words.loops[loop], COLUMN)).join("")}`,
-    `${pad("", TIME)}${columns.map(() => pad("A B C", COLUMN)).join("")}`,
+    `${padEnd("ms", TIME)}${columns.map(({ loop }) => padEnd(words.loops[loop], COLUMN)).join("")}`,
+    `${padEnd("", TIME)}${columns.map(() => padEnd("A B C", COLUMN)).join("")}`,
   ];
   let isStopDrawn = false;
   for (let atMs = 0; atMs <= endMs; atMs += rowMs) {
@@ -52,8 +53,8 @@ export function draw(
       isStopDrawn = true;
     }
     const row = { fromMs: atMs, toMs: atMs + rowMs };
-    const cells = columns.map((outcome) => pad(cell(outcome, row, words), COLUMN));
-    lines.push(`${pad(String(Math.round(atMs)), TIME)}${cells.join("")}`);
+    const cells = columns.map((outcome) => padEnd(cell(outcome, row, words), COLUMN));
+    lines.push(`${padEnd(String(Math.round(atMs)), TIME)}${cells.join("")}`);
   }
   const knocked = columns.filter(({ stop }) => stop.knocked)
     .map(({ loop }) => words.knocked.replace("{loop}", words.loops[loop]));
@@ -74,7 +75,7 @@ interface Row {
 
 function rule(label: string): string {
   const text = `${"-".repeat(TIME - 1)} ${label} `;
-  return text + "-".repeat(Math.max(0, LINE - widthOf(text)));
+  return text + "-".repeat(Math.max(0, LINE - columnsOf(text)));
 }
 
 function cell(outcome: Outcome, row: Row, words: DrawingWords): string {
@@ -132,32 +133,16 @@ function table(columns: readonly Outcome[], words: DrawingWords): string[] {
     [words.stopTook, ({ stop }) => milliseconds(stop.doneMs - stop.askedMs)],
   ];
   const values = rows.map(([, value]) => columns.map(value));
-  const label = Math.max(...rows.map(([label]) => widthOf(label)));
+  const label = Math.max(...rows.map(([label]) => columnsOf(label)));
   const widths = columns.map((_, index) =>
-    Math.max(...values.map((row) => widthOf(row[index] ?? "")))
+    Math.max(...values.map((row) => columnsOf(row[index] ?? "")))
   );
   return rows.map(([title], index) => {
     const cells = widths.map((width, column) => padStart(values[index]?.[column] ?? "", width));
-    return `${pad(title, label)}  ${cells.join("  ")}`;
+    return `${padEnd(title, label)}  ${cells.join("  ")}`;
   });
 }
 
 function milliseconds(durationMs: number): string {
   return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
-}
-
-/** Chinese characters, and the punctuation that goes with them, take two columns. */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g;
-
-/** Gives the number of columns that a text takes in a terminal. */
-export function widthOf(text: string): number {
-  return text.length + (text.match(WIDE)?.length ?? 0);
-}
-
-function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - widthOf(text)));
-}
-
-function padStart(text: string, width: number): string {
-  return " ".repeat(Math.max(0, width - widthOf(text))) + text;
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { columnsOf, countWaits, tableOf } from "../../../src/cli/compare/table.ts";
+import { countWaits, tableOf } from "../../../src/cli/compare/table.ts";
 import { COMPARE_TEXTS } from "../../../src/cli/compare/texts.ts";
+import { columnsOf } from "../../../src/text_columns.ts";
 import { test } from "../../support/test.ts";
 import { RUNS } from "./sample_runs.ts";
 
@@ -39,9 +40,4 @@ for (const [language, texts] of Object.entries(COMPARE_TEXTS)) {
 
 test("countWaits counts who waited until another had left, or got nothing", () => {
   assertEquals(countWaits(RUNS), { serial: 2, multiplexing: 0 });
-});
-
-test("columnsOf counts a Chinese character as two", () => {
-  assertEquals(columnsOf("a 多路复用"), 10);
-  assertEquals(columnsOf("é, …"), 4);
 });

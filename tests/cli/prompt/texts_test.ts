@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LANGUAGES } from "../../../src/cli/language.ts";
 import { type PromptTexts, SYNTAX } from "../../../src/cli/prompt/prompt_texts.ts";
 import { promptTexts } from "../../../src/cli/prompt/texts.ts";
-import { widthOf } from "../../../src/cli/visible.ts";
+import { columnsOf } from "../../../src/text_columns.ts";
 import { test } from "../../support/test.ts";
 
 const COLUMNS = 80;
@@ -50,7 +50,7 @@ for (const language of LANGUAGES) {
   test(`every text in ${language} is there, and fits on a terminal of ${COLUMNS} columns`, () => {
     for (const line of linesOf(promptTexts(language))) {
       assert(line.trim() !== "");
-      assert(widthOf(line) <= COLUMNS, `${widthOf(line)} columns: ${line}`);
+      assert(columnsOf(line) <= COLUMNS, `${columnsOf(line)} columns: ${line}`);
     }
   });
 }
