@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { CLIENT_USAGE } from "../src/cli/client.ts";
+import { COMPARE_USAGE } from "../src/cli/compare.ts";
 import { GET_USAGE } from "../src/cli/get_options.ts";
 import { USAGE } from "../src/cli/options.ts";
 import { DEFAULT_CLIENT_DEADLINES } from "../src/client/mod.ts";
@@ -36,6 +37,7 @@ testWith(["read"], "README has a row for each deadline of the client, with its d
 
 testWith(["read"], "README names each option of the command line", () => {
   const { text } = readme("refusals");
-  const options = `${USAGE}${CLIENT_USAGE}${GET_USAGE}`.match(/--[a-z][a-z-]+/g) ?? [];
+  const options = `${USAGE}${CLIENT_USAGE}${COMPARE_USAGE}${GET_USAGE}`.match(/--[a-z][a-z-]+/g) ??
+    [];
   assertEquals(options.filter((option) => !text.includes(`\`${option}`)), []);
 });

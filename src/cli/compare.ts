@@ -18,7 +18,8 @@ const PATIENCE_MS = 5_000;
 /** How long a client stays that has its answer: shorter than a person reads, longer than any answer. */
 const STAY_MS = 1_000;
 
-const USAGE = `Usage: loket compare [OPTIONS]
+/** What `compare --help` prints. */
+export const COMPARE_USAGE = `Usage: loket compare [OPTIONS]
 
 Plays seven scenarios, with real clients over real sockets, against a server
 that serves one connection at a time and against one that serves all as they
@@ -39,7 +40,7 @@ and --allow-write.
 export async function compare(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === undefined) {
-    print(USAGE.trimEnd());
+    print(COMPARE_USAGE.trimEnd());
     return 0;
   }
   const { texts, svg } = options;
