@@ -147,10 +147,13 @@ export class Page {
     await within(Promise.all([going, loaded]), patienceMs);
   }
 
-  /** Waits until it has done something, and gives the first time that it did. */
-  async until(method: string): Promise<PageEvent> {
+  /** Waits until it has done something, and gives the first time that it did, and that is meant. */
+  async until(
+    method: string,
+    isMeant: (event: PageEvent) => boolean = () => true,
+  ): Promise<PageEvent> {
     for (;;) {
-      const event = this.events.find((event) => event.method === method);
+      const event = this.events.find((event) => event.method === method && isMeant(event));
       if (event !== undefined) return event;
       await this.#news.promise;
     }
