@@ -17,8 +17,8 @@ export interface RawSessionOptions {
   readonly isTerminal: boolean;
   /** Says that an empty line is missing, if anybody is there to type it. */
   readonly hint?: (() => void) | undefined;
-  /** How long nothing happens before that is said, in milliseconds. */
-  readonly hintMs?: number;
+  /** Calls a function later, unless what it returns is called before. */
+  readonly after?: ((ms: number, then: () => void) => () => void) | undefined;
 }
 
 /** As long as somebody needs who reads what they have typed. */
@@ -31,7 +31,7 @@ export class RawSession {
   #options: RawSessionOptions;
   /** Whether a head is being typed: its request-line has gone out, the empty line has not. */
   #isInHead = false;
-  #hintTimer: ReturnType<typeof setTimeout> | undefined;
+  #cancelHint: (() => void) | undefined;
 
   /** Takes a connection over. */
   constructor(options: RawSessionOptions) {
@@ -48,7 +48,7 @@ export class RawSession {
       this.#sendLines().catch(ignoreLoss);
       await this.#show();
     } finally {
-      clearTimeout(this.#hintTimer);
+      this.#cancelHint?.();
       conn.close();
     }
   }
@@ -68,11 +68,12 @@ export class RawSession {
   }
 
   #noteLine(line: string): void {
-    const { hint, hintMs = HINT_MS } = this.#options;
+    const { hint, after = afterTimer } = this.#options;
     if (REQUEST_LINE.test(line)) this.#isInHead = true;
     if (line === "") this.#isInHead = false;
-    clearTimeout(this.#hintTimer);
-    if (this.#isInHead && hint !== undefined) this.#hintTimer = setTimeout(hint, hintMs);
+    this.#cancelHint?.();
+    this.#cancelHint = undefined;
+    if (this.#isInHead && hint !== undefined) this.#cancelHint = after(HINT_MS, hint);
   }
 
   async #show(): Promise<void> {
@@ -82,7 +83,7 @@ export class RawSession {
     const buffer = new Uint8Array(64 * 1024);
     try {
       for (let count = await conn.read(buffer); count !== null; count = await conn.read(buffer)) {
-        clearTimeout(this.#hintTimer);
+        this.#cancelHint?.();
         text.add(decoder.decode(buffer.subarray(0, count), { stream: true }));
       }
     } catch (error) {
@@ -93,6 +94,11 @@ export class RawSession {
       text.end();
     }
   }
+}
+
+function afterTimer(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
 }
 
 /** Who reads finds out, and says so. */

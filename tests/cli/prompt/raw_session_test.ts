@@ -2,36 +2,60 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { RawSession } from "../../../src/cli/prompt/raw_session.ts";
 import { Disconnected } from "../../../src/http1/error.ts";
 import { AnsweringSocket } from "../../support/conversation.ts";
-import { within } from "../../support/server.ts";
 import { test } from "../../support/test.ts";
 
-/** Types lines, waits for the hint, and tells how often it was given until the server closes. */
-async function hintsFor(typed: readonly string[], rest: readonly string[]): Promise<number> {
-  const socket = new AnsweringSocket([["HTTP/1.1 204 No Content\r\n\r\n", null]]);
-  let hints = 0;
-  let told = Promise.withResolvers<void>();
+/** Types lines to a server that closes behind them; tells behind which of them a hint was on its way. */
+async function hintsFor(...typed: readonly string[]): Promise<boolean[]> {
+  const socket = new AnsweringSocket([]);
+  const isPending: boolean[] = [];
+  let pending = 0;
   async function* lines(): AsyncGenerator<string> {
-    yield* typed;
-    if (rest.length > 0) await within(told.promise);
-    told = Promise.withResolvers();
-    yield* rest;
+    for (const line of typed) {
+      yield line;
+      isPending.push(pending > 0);
+    }
+    await Promise.resolve();
+    socket.push(null);
   }
-  const hint = () => {
-    hints++;
-    told.resolve();
-  };
-  const conn = socket as unknown as Deno.Conn;
-  await new RawSession({ conn, lines: lines(), write() {}, isTerminal: false, hint, hintMs: 5 })
-    .run();
-  return hints;
+  await new RawSession({
+    conn: socket as unknown as Deno.Conn,
+    lines: lines(),
+    write() {},
+    isTerminal: false,
+    hint() {},
+    after: () => {
+      pending++;
+      return () => pending--;
+    },
+  }).run();
+  assertEquals(pending, 0);
+  return isPending;
 }
 
-test("RawSession says that the empty line is missing behind a head", async () => {
-  assertEquals(await hintsFor(["GET / HTTP/1.0"], [""]), 1);
+test("RawSession waits to say that the empty line is missing only inside a head", async () => {
+  assertEquals(await hintsFor("GET / HTTP/1.1", "Host: a", "", "more"), [true, true, false, false]);
+  assertEquals(await hintsFor("hello", "GET / HTTP/1.0"), [false, true]);
 });
 
-test("RawSession says nothing where the head is ended", async () => {
-  assertEquals(await hintsFor(["GET / HTTP/1.1", "Host: a", ""], []), 0);
+test("RawSession says that the empty line is missing", async () => {
+  const socket = new AnsweringSocket([]);
+  let hints = 0;
+  const session = new RawSession({
+    conn: socket as unknown as Deno.Conn,
+    lines: ReadableStream.from(["GET / HTTP/1.0"]),
+    write() {},
+    isTerminal: false,
+    hint: () => {
+      hints++;
+      socket.push(null);
+    },
+    after: (_ms, then) => {
+      queueMicrotask(then);
+      return () => {};
+    },
+  });
+  await session.run();
+  assertEquals(hints, 1);
 });
 
 test("RawSession rejects where the connection breaks, and shows what came", async () => {
