@@ -2,27 +2,25 @@
 
 import { Anatomy, type Message } from "../../http1/anatomy.ts";
 import { messageLines, type MessageTextOptions, titleLine } from "../message_text.ts";
-import type { PromptTexts } from "./prompt_texts.ts";
 
-/** As much of a content as somebody reads on one screen, in rows. */
-const MAX_ROWS = 20;
+/** How octets are shown. */
+export interface OctetsViewOptions {
+  /** What stands above a request, and above an answer. */
+  readonly titles: Readonly<Record<"sent" | "received", string>>;
+  /** Takes the text. */
+  readonly write: (text: string) => void;
+  /** How messages are set, asked anew for each: terminals change their size. */
+  readonly messageText: () => MessageTextOptions;
+}
 
 /** Shows each message of one connection after another when it is whole. */
 export class OctetsView {
-  #texts: PromptTexts;
-  #write: (text: string) => void;
-  #messageText: () => MessageTextOptions;
+  #options: OctetsViewOptions;
   #anatomy: Anatomy = new Anatomy();
 
   /** Begins with the first octet of a connection. */
-  constructor(
-    texts: PromptTexts,
-    write: (text: string) => void,
-    messageText: () => MessageTextOptions = () => ({}),
-  ) {
-    this.#texts = texts;
-    this.#write = write;
-    this.#messageText = messageText;
+  constructor(options: OctetsViewOptions) {
+    this.#options = options;
   }
 
   /** Begins anew between two exchanges, or with another connection. */
@@ -42,11 +40,12 @@ export class OctetsView {
   }
 
   #show(messages: readonly Message[]): void {
+    const { titles, write, messageText } = this.#options;
     for (const message of messages) {
-      const title = this.#texts.octets[message.kind === "request" ? "sent" : "received"];
-      const options = { maxRows: MAX_ROWS, ...this.#messageText() };
+      const options = messageText();
+      const title = titles[message.kind === "request" ? "sent" : "received"];
       const lines = [titleLine(title, options), ...messageLines(message, options)];
-      this.#write(`${lines.join("\n")}\n`);
+      write(`${lines.join("\n")}\n`);
     }
   }
 }

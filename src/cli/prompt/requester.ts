@@ -6,6 +6,7 @@ import { Client } from "../../client/client.ts";
 import type { ClientEvent } from "../../client/events.ts";
 import { Disconnected } from "../../http1/error.ts";
 import type { ResponseHead } from "../../http1/event.ts";
+import { MESSAGE_WORDS } from "../message_words.ts";
 import { visible } from "../visible.ts";
 import { AnswerView } from "./answer_view.ts";
 import { type Asked, type Manner, MAX_PIPELINE } from "./grammar.ts";
@@ -15,6 +16,9 @@ import { failureOf, type Outcome } from "./outcome.ts";
 import { PacedConnection } from "./paced_connection.ts";
 import type { AnswerRecord, RequesterOptions } from "./requester_options.ts";
 import { Silence } from "./silence.ts";
+
+/** As much of a content as somebody reads on one screen, in rows. */
+const MAX_ROWS = 20;
 
 /** A request on its way. */
 interface Run {
@@ -37,14 +41,20 @@ export class Requester implements AsyncDisposable {
   #slowMs = 0;
   /** Whether something came for the answer that is awaited. */
   #hasHeard = false;
-  #onSent: (() => void) | undefined;
-  #sentTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Makes a requester; no connection is opened yet. */
   constructor(options: RequesterOptions) {
-    const { origin, open, texts, dialogue, messageText, pause = sleep } = options;
+    const { origin, open, texts, dialogue, pause = sleep } = options;
     this.#options = options;
-    this.#octets = new OctetsView(texts, (text) => dialogue.write(text), messageText);
+    this.#octets = new OctetsView({
+      titles: texts.octets,
+      write: (text) => dialogue.write(text),
+      messageText: () => ({
+        words: MESSAGE_WORDS[options.language],
+        maxRows: MAX_ROWS,
+        ...options.messageText?.(),
+      }),
+    });
     this.#notices = new Notices((line) => dialogue.write(`${line}\n`));
     this.#client = new Client(origin, {
       pipeline: MAX_PIPELINE,
@@ -83,11 +93,9 @@ export class Requester implements AsyncDisposable {
       if (this.#client.connection === undefined) await this.#client.connect().catch(() => {});
       this.#pace(asked.length, manner);
       const runs = asked.map((one) => this.#start(one, askedMs, silence.signal));
-      if (manner === "half-close") await this.#halfClose(runs);
+      if (manner === "half-close") await this.#halfClose();
       await this.#showAll(runs);
     } finally {
-      clearTimeout(this.#sentTimer);
-      this.#onSent = undefined;
       this.#conn?.writeAsUsual();
       this.#isSlow = false;
       this.#silence = undefined;
@@ -113,22 +121,16 @@ export class Requester implements AsyncDisposable {
     return { asked, askedMs, answer };
   }
 
-  /** Content goes out piece by piece; behind the last one our side can be closed. */
-  async #halfClose(runs: readonly Run[]): Promise<void> {
-    let isOver = false;
-    const over = Promise.allSettled(runs.map(({ answer }) => answer)).then(() => isOver = true);
-    while (!isOver) {
-      const sent = new Promise<void>((resolve) => this.#onSent = resolve);
-      try {
-        await this.#client.halfClose();
-        this.#notices.flush();
-        return this.#say(this.#options.texts.halfClosed);
-      } catch (error) {
-        if (error instanceof Disconnected) return;
-        if (!(error instanceof TypeError)) throw error;
-        await Promise.race([sent, over]);
-      }
+  async #halfClose(): Promise<void> {
+    try {
+      await this.#client.halfClose();
+    } catch (error) {
+      // There is no connection, or none any more: the answer that does not come tells.
+      if (error instanceof Disconnected || error instanceof TypeError) return;
+      throw error;
     }
+    this.#notices.flush();
+    this.#say(this.#options.texts.halfClosed);
   }
 
   async #showAll(runs: readonly Run[]): Promise<void> {
@@ -217,10 +219,6 @@ export class Requester implements AsyncDisposable {
       this.#slowMs = performance.now() - this.#slowSince;
       this.#options.dialogue.write(visible(octets).replace("␊", "␊\n"));
     }
-    // What the client does with the news is done at the end of this turn.
-    if (this.#onSent === undefined) return;
-    clearTimeout(this.#sentTimer);
-    this.#sentTimer = setTimeout(this.#onSent, 0);
   }
 
   #onOctets(direction: "sent" | "received", octets: Uint8Array): void {

@@ -68,6 +68,19 @@ test("half-close leaves a connection alone behind which nothing was asked for", 
   assert(!one.isHalfClosed);
 });
 
+test("half-close says nothing of its own where there is no connection any more", async () => {
+  const { shown } = await converse({
+    lines: ["a", "half-close b"],
+    sockets: [socket([okay("a"), null])],
+  });
+  assert(
+    shown.endsWith(
+      `${ASK}half-close b\nCannot connect to localhost:8000: nobody listens there\n${ASK}\n`,
+    ),
+    shown,
+  );
+});
+
 test("again repeats the last request", async () => {
   const one = socket([okay("1")], [okay("2")], [okay("3")], [okay("4")]);
   const { shown } = await converse({
@@ -120,6 +133,15 @@ test("raw on shows the octets of requests and answers, labelled, with CR LF", as
     ]
   ) assert(shown.includes(`\n${line}`), `${line} is missing in ${shown}`);
   assert(shown.endsWith(`${ASK}a\nHTTP/1.1 200 OK\n\nab\n${ASK}\n`), shown);
+});
+
+test("raw on labels parts in the language of the prompt", async () => {
+  const { shown } = await converse({
+    lines: ["raw on", "a"],
+    sockets: [socket([okay("ab")])],
+    language: "de",
+  });
+  assert(/^── gesendet ──\nAnfragezeile +GET /m.test(shown), shown);
 });
 
 test("raw on shows an answer that is cut as far as it came", async () => {
