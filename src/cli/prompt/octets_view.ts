@@ -13,9 +13,13 @@ export interface OctetsViewOptions {
   readonly messageText: () => MessageTextOptions;
 }
 
-/** Shows each message of one connection after another when it is whole. */
+/**
+ * Shows the messages of one connection after another: requests when they are whole, and answers when it
+ * is their turn, because several may come at once.
+ */
 export class OctetsView {
   #options: OctetsViewOptions;
+  #answers: Message[] = [];
   #anatomy: Anatomy = new Anatomy();
 
   /** Begins with the first octet of a connection. */
@@ -30,22 +34,37 @@ export class OctetsView {
 
   /** Takes octets as they travel. */
   take(direction: "sent" | "received", octets: Uint8Array): void {
-    this.#show(this.#anatomy.receive(direction === "sent" ? "request" : "response", octets));
+    this.#sort(this.#anatomy.receive(direction === "sent" ? "request" : "response", octets));
   }
 
-  /** Shows what came of a message that will not be complete, and begins anew. */
+  /** Takes what came of messages that will not be complete, and begins anew. */
   end(): void {
-    this.#show(this.#anatomy.end());
+    this.#sort(this.#anatomy.end());
     this.restart();
   }
 
-  #show(messages: readonly Message[]): void {
-    const { titles, write, messageText } = this.#options;
+  /** Shows the next answer, and the interim responses in front of it. */
+  showAnswer(): void {
+    const final = this.#answers.findIndex(({ head }) => head?.kind !== "interim");
+    for (const message of this.#answers.splice(0, final + 1)) this.#show(message);
+  }
+
+  /** Shows whatever came. */
+  showAll(): void {
+    for (const message of this.#answers.splice(0)) this.#show(message);
+  }
+
+  #sort(messages: readonly Message[]): void {
     for (const message of messages) {
-      const options = messageText();
-      const title = titles[message.kind === "request" ? "sent" : "received"];
-      const lines = [titleLine(title, options), ...messageLines(message, options)];
-      write(`${lines.join("\n")}\n`);
+      if (message.kind === "request") this.#show(message);
+      else this.#answers.push(message);
     }
+  }
+
+  #show(message: Message): void {
+    const { titles, write, messageText } = this.#options;
+    const options = messageText();
+    const title = titles[message.kind === "request" ? "sent" : "received"];
+    write(`${[titleLine(title, options), ...messageLines(message, options)].join("\n")}\n`);
   }
 }

@@ -12,7 +12,7 @@ import { AnswerView } from "./answer_view.ts";
 import { type Asked, type Manner, MAX_PIPELINE } from "./grammar.ts";
 import { Notices } from "./notices.ts";
 import { OctetsView } from "./octets_view.ts";
-import { failureOf, type Outcome } from "./outcome.ts";
+import { failureOf, type Outcome, UnreachableError } from "./outcome.ts";
 import { PacedConnection } from "./paced_connection.ts";
 import type { AnswerRecord, RequesterOptions } from "./requester_options.ts";
 import { Silence } from "./silence.ts";
@@ -126,7 +126,8 @@ export class Requester implements AsyncDisposable {
       await this.#client.halfClose();
     } catch (error) {
       // There is no connection, or none any more: the answer that does not come tells.
-      if (error instanceof Disconnected || error instanceof TypeError) return;
+      const isTold = error instanceof Disconnected || error instanceof UnreachableError;
+      if (isTold || error instanceof TypeError) return;
       throw error;
     }
     this.#notices.flush();
@@ -155,6 +156,7 @@ export class Requester implements AsyncDisposable {
       if (!this.#shows.raw) view.head(answer);
       for await (const piece of answer.content) view.content(piece);
       view.end(await answer.trailers);
+      this.#octets.showAnswer();
     } catch (error) {
       if (answer !== undefined) view.end();
       outcome = this.#tellFailure(error);
@@ -201,6 +203,7 @@ export class Requester implements AsyncDisposable {
       seconds: this.#seconds(timeoutMs),
     });
     this.#octets.end();
+    this.#octets.showAll();
     this.#notices.forget(texts.closed);
     this.#notices.flush();
     this.#say(text);

@@ -135,6 +135,31 @@ test("raw on shows the octets of requests and answers, labelled, with CR LF", as
   assert(shown.endsWith(`${ASK}a\nHTTP/1.1 200 OK\n\nab\n${ASK}\n`), shown);
 });
 
+test("raw on shows each answer of a pipeline in its place, one that the close ends, too", async () => {
+  const interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+  const untilClose = "HTTP/1.0 200 OK\r\n\r\nb";
+  const { shown } = await converse({
+    lines: ["raw on", "pipeline 2 a"],
+    sockets: [socket([], [interim + okay("a") + untilClose, null])],
+  });
+  const found = shown.match(/^(?:Answer|── |status line|content|The server).*?(?=␍|$)/gm);
+  assertEquals(found, [
+    "── sent ──",
+    "── sent ──",
+    "Answer 1 of 2",
+    "── received ──",
+    "status line   HTTP/1.1 103 Early Hints",
+    "── received ──",
+    "status line   HTTP/1.1 200 OK",
+    "content       a",
+    "Answer 2 of 2",
+    "── received ──",
+    "status line   HTTP/1.0 200 OK",
+    "content       b",
+    "The server has closed the connection; the next name opens a new one.",
+  ]);
+});
+
 test("raw on labels parts in the language of the prompt", async () => {
   const { shown } = await converse({
     lines: ["raw on", "a"],
