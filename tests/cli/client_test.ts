@@ -377,6 +377,30 @@ testWhere(
   },
 );
 
+testWhere(
+  HAS_TERMINAL,
+  NEEDS,
+  `${AT_TERMINAL} leaves at a Ctrl-D that was typed ahead`,
+  async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    await using server = new TestServer(async () => {
+      asked.resolve();
+      await answer.promise;
+      return new Response("Next!");
+    });
+    await using program = startClientAtTerminal("--lang", "en", "127.0.0.1", `${server.port}`);
+    await program.stdout.until(/'exit'\): /);
+    await program.type("a\r");
+    await asked.promise;
+    await program.type("\x04");
+    answer.resolve();
+    const [code, out] = await outcomeOf(program);
+    assertEquals(code, 0);
+    assertMatch(out, /Next!/);
+  },
+);
+
 testWhere(HAS_TERMINAL, NEEDS, `${AT_TERMINAL} takes names that were typed ahead`, async () => {
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();

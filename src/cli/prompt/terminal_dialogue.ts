@@ -46,6 +46,8 @@ export class TerminalDialogue implements Dialogue, Disposable {
   #editor: Interface | undefined;
   /** Lines that were typed before they were asked for. */
   #early: string[] = [];
+  /** Whether Ctrl-D was typed before it was asked for: nothing comes behind it. */
+  #hasEnded = false;
   #answer: ((line: string | undefined) => void) | undefined;
 
   /** Asks, and gives the line; `undefined` after Ctrl-D on an empty one. */
@@ -54,6 +56,10 @@ export class TerminalDialogue implements Dialogue, Disposable {
     if (early !== undefined) {
       print(`${question}${early}\n`);
       return Promise.resolve(early);
+    }
+    if (this.#hasEnded) {
+      print(`${question}\n`);
+      return Promise.resolve(undefined);
     }
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     this.#answer = resolve;
@@ -77,6 +83,10 @@ export class TerminalDialogue implements Dialogue, Disposable {
     editor.on("close", () => {
       this.#editor = undefined;
       this.#typed(undefined);
+    });
+    // A Ctrl-D that was typed before it was asked for lies in the terminal's buffer as a NUL.
+    input.on("keypress", (_text, { sequence }) => {
+      if (sequence === "\0" && editor.line === "") editor.close();
     });
     editor.on("SIGINT", () => {
       this.#rest();
@@ -114,7 +124,8 @@ export class TerminalDialogue implements Dialogue, Disposable {
   #typed(line: string | undefined): void {
     const answer = this.#answer;
     if (answer === undefined) {
-      if (line !== undefined) this.#early.push(line);
+      if (line === undefined) this.#hasEnded = true;
+      else this.#early.push(line);
       return;
     }
     this.#answer = undefined;
