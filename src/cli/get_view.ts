@@ -7,6 +7,7 @@ import type { FieldLine } from "../semantics/fields.ts";
 import { authorityOf } from "../http1/target.ts";
 import type { ClientConnectionInfo } from "../client/mod.ts";
 import { sizeText } from "./progress.ts";
+import { visible } from "./visible.ts";
 
 /** The parts that are shown. */
 type Label =
@@ -104,7 +105,7 @@ export class View {
   /** Shows one part; a line that is too long goes on below its beginning. */
   part(label: Label, text: string): void {
     const { print, columns, hasColour } = this.#options;
-    const shown = printable(covered(text));
+    const shown = visible(Uint8Array.from(covered(text), (octet) => octet.charCodeAt(0)));
     const width = columns === undefined ? Infinity : Math.max(columns - LABEL_WIDTH - 2, 20);
     const pieces = width === Infinity
       ? [shown]
@@ -121,12 +122,4 @@ function covered(line: string): string {
   const beginning = new TextEncoder().encode(line.slice(0, 64));
   const start = secretStart(beginning, 0, beginning.length);
   return start === Infinity ? line : `${line.slice(0, start)} ******`;
-}
-
-/** Octets beyond ASCII as what they most often are; a terminal gets no controls to act upon. */
-function printable(text: string): string {
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const decoded = new TextDecoder().decode(bytes);
-  // deno-lint-ignore no-control-regex -- these are what it is about
-  return decoded.replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
 }

@@ -8,6 +8,14 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** What a terminal acts upon, or shows as nothing; joiners are part of how words and pictures are written. */
 const UNSAFE = /[[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]--[\u200c\u200d]]/v;
 
+/** The same without those that lines of text are made of. */
+const UNSAFE_IN_TEXT = /[[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]--[\u200c\u200d\t\n]]/gv;
+
+/** Makes visible what is not safe in a text; tabs and line feeds stay. */
+export function printable(text: string): string {
+  return text.replace(UNSAFE_IN_TEXT, sign);
+}
+
 /** Gives octets as text with every octet visible: CR LF as `␍␊`, what is no UTF-8 as `\xff`. */
 export function visible(octets: Uint8Array): string {
   return Array.from(readable(octets), sign).join("");

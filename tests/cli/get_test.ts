@@ -137,7 +137,7 @@ test("View keeps within the width of the terminal, and lets nothing act upon it"
   assertEquals(lines, [
     "  field line    X: 012345678901234567890",
     "                1234567890123456789",
-    "  field line    Y: \ufffd[2J\u00f6",
+    "  field line    Y: \u241b[2J\u00f6",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hexRows, rowsOf, textIn, visible } from "../../src/cli/visible.ts";
+import { hexRows, printable, rowsOf, textIn, visible } from "../../src/cli/visible.ts";
 import { octets } from "../support/octets.ts";
 import { test } from "../support/test.ts";
 
@@ -67,4 +67,15 @@ test("hexRows gives sixteen octets to a row", () => {
     "31 32 33 34 35 36 37 38  12345678",
     "39                       9",
   ]);
+});
+
+test("printable lets no control character through but tab and line feed", () => {
+  for (let code = 0; code < 0xa0; code++) {
+    const isKept = code === 9 || code === 10 || (code >= 0x20 && code < 0x7f);
+    const shown = printable(String.fromCharCode(code));
+    assertEquals(shown === String.fromCharCode(code), isKept, String(code));
+    // deno-lint-ignore no-control-regex -- they are what may not be there
+    if (!isKept) assertEquals(/[\x00-\x1f\x7f-\x9f]/.test(shown), false, String(code));
+  }
+  assertEquals(printable("\x1b[2J\x7f\x9bm ä中👉"), "␛[2J␡<U+009B>m ä中👉");
 });

@@ -2,7 +2,8 @@
 
 import type { FieldLine, Fields } from "../../semantics/fields.ts";
 import { ContentText } from "./content_text.ts";
-import { printable, ShownText } from "./printable.ts";
+import { printable } from "../visible.ts";
+import { ShownText } from "./shown_text.ts";
 
 /** What of a head is shown. */
 export interface ShownHead {

@@ -3,7 +3,7 @@
 
 import { Disconnected } from "../../http1/error.ts";
 import { isLoss } from "../../net/wire.ts";
-import { ShownText } from "./printable.ts";
+import { ShownText } from "./shown_text.ts";
 
 /** What a raw session needs. */
 export interface RawSessionOptions {

@@ -1,17 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { printable, ShownText } from "../../../src/cli/prompt/printable.ts";
+import { ShownText } from "../../../src/cli/prompt/shown_text.ts";
 import { test } from "../../support/test.ts";
-
-test("printable lets no control character through but tab and line feed", () => {
-  for (let code = 0; code < 0xa0; code++) {
-    const isKept = code === 9 || code === 10 || (code >= 0x20 && code < 0x7f);
-    const shown = printable(String.fromCharCode(code));
-    assertEquals(shown === String.fromCharCode(code), isKept, String(code));
-    // deno-lint-ignore no-control-regex -- they are what may not be there
-    if (!isKept) assertEquals(/[\x00-\x1f\x7f-\x9f]/.test(shown), false, String(code));
-  }
-  assertEquals(printable("\x1b[2J\x7f\x9bm ä中👉"), "␛[2J␡\\x9bm ä中👉");
-});
 
 /** Shows pieces and gives what was written. */
 function shown(pieces: readonly string[], isTerminal: boolean): string {

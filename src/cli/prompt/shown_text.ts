@@ -1,24 +1,6 @@
-// What a server sends may hold what a terminal would act upon: move the cursor, set the title, answer
-// as if somebody had typed. Such characters are shown, not sent.
+// Text that comes in pieces → lines for a terminal, which must not act upon any of it; or the text as it is.
 
-/** The control characters (C0 without tab and line feed, DEL, C1), all of which a terminal may obey. */
-// deno-lint-ignore no-control-regex -- they are what is looked for
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
-
-/**
- * Makes control characters visible: those below the space as their pictures, the others as `\x9b`. Tab
- * and line feed stay.
- *
- * ```ts
- * import { printable } from "./printable.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(printable("\x1b[2Ja\tb\n"), "␛[2Ja\tb\n");
- * ```
- */
-export function printable(text: string): string {
-  return text.replace(CONTROLS, visible);
-}
+import { printable } from "../visible.ts";
 
 /**
  * Shows text that comes in pieces. Towards a terminal, control characters are made visible, and line ends
@@ -57,10 +39,4 @@ export class ShownText {
     this.#held = "";
     this.#isInLine = false;
   }
-}
-
-function visible(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "␡" : `\\x${code.toString(16)}`;
 }
