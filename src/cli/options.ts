@@ -62,7 +62,7 @@ Options:
   -k, --key FILE    the private key of the certificate, a PEM file
       --only-host NAME
                     serve requests for this host only; may be given repeatedly
-  -v, --verbose     print a line for each request
+  -v, --verbose     print the number of the process, and a line for each request
       --show-request
                     print each request as it arrives, octets and all, line by
                     line; passwords and cookies are covered

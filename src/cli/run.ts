@@ -117,7 +117,8 @@ function fileFault(error: unknown): string | undefined {
   return error instanceof errors.NotCapable ? "run with --allow-read" : undefined;
 }
 
-function announce({ root, tls, serial }: ServeCommand, { hostname, port }: Deno.NetAddr): void {
+function announce(command: ServeCommand, { hostname, port }: Deno.NetAddr): void {
+  const { root, tls, serial, verbose } = command;
   const everywhere = hostname === "0.0.0.0" || hostname === "::";
   const scheme = tls === undefined ? "http" : "https";
   const url = `${scheme}://${authorityOf(everywhere ? "localhost" : hostname, port)}/`;
@@ -129,5 +130,6 @@ function announce({ root, tls, serial }: ServeCommand, { hostname, port }: Deno.
     print("It serves one connection at a time. Whoever connects meanwhile waits, for as long");
     print("as the one that is served stays: a lesson, not a way to serve.");
   }
+  if (verbose) print(`It is process ${Deno.pid}.`);
   print("Ctrl-C stops it.");
 }

@@ -79,6 +79,7 @@ testWith(NEEDS, "main prints help and version and ends", async () => {
 testWith(NEEDS, "main prints a line for each request with -v", async () => {
   await using loket = await listening("-v");
   const { stdout } = loket.program;
+  await stdout.until(new RegExp(`^It is process ${loket.program.pid}\\.$`, "m"));
   await (await fetch(new URL("/ping", loket.url))).body?.cancel();
   await stdout.until(/^\S+ \S+ {2}127\.0\.0\.1 {2}GET \/ping 200 12 B \S+ ms$/m);
   await (await fetch(new URL("/nothing?a=b", loket.url), { method: "HEAD" })).body?.cancel();

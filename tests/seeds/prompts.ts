@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { serve } from "../../src/server/serve.ts";
+import { startLoket } from "../support/program.ts";
 import { within } from "../support/server.ts";
 import { connect, exchange, read, write } from "../support/socket.ts";
 import { SAYS, startPrompt } from "./row.ts";
@@ -24,6 +25,8 @@ export async function starts(mode: Mode): Promise<void> {
       new RegExp(`^── connection ${client}, request 1, from 127\\.0\\.0\\.1:\\d+ ──$`, "m"),
     );
   }
+  await using other = startLoket(["-v", "--port", "0", ...mode === "serial" ? ["--serial"] : []]);
+  await other.stdout.until(new RegExp(`^It is process ${other.pid}\\.$`, "m"));
   const heard: Deno.NetAddr[] = [];
   await using server = serve({
     hostname: "127.0.0.1",

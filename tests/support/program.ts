@@ -98,6 +98,11 @@ export class Program implements AsyncDisposable {
     await keys?.close().catch(() => {});
   }
 
+  /** The number of its process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Sends it a signal; one that has ended gets none. */
   signal(signal: Deno.Signal): void {
     try {
