@@ -6,6 +6,7 @@ import { authorityOf, isHost, withoutBrackets } from "../http1/target.ts";
 import { connectTo } from "../net/connect.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
 import { chooseLanguage, type Language } from "./language.ts";
+import { MESSAGE_WORDS } from "./message_words.ts";
 import type { Dialogue } from "./prompt/dialogue.ts";
 import { LineDialogue, linesOf } from "./prompt/line_dialogue.ts";
 import { UnreachableError } from "./prompt/outcome.ts";
@@ -117,7 +118,7 @@ async function runPrompt({ hostname, port, language, timeoutMs }: ClientCommand)
     dialogue,
     language,
     timeoutMs,
-    messageText: terminalText,
+    messageText: () => ({ ...terminalText(), words: MESSAGE_WORDS[language] }),
   });
   await prompt.run();
 }

@@ -4,7 +4,14 @@ import { authorityOf } from "../http1/target.ts";
 import { LESSONS, PROGRAM, type Step, stepsOf } from "../lessons/catalogue.ts";
 import { TEXTS } from "../lessons/texts.ts";
 import type { LessonTexts } from "../lessons/texts/words.ts";
-import { LESSON_USAGE, readLessonArguments, type RunLesson } from "./lesson_options.ts";
+import { chooseLanguage, type Language } from "./language.ts";
+import { aliasFor } from "./lesson_alias.ts";
+import {
+  LESSON_USAGE,
+  type ListLessons,
+  readLessonArguments,
+  type RunLesson,
+} from "./lesson_options.ts";
 import { playAndDraw, type RunningLesson, startLesson } from "./lesson_server.ts";
 import { untilStopped } from "./stop.ts";
 import { bold, print } from "./terminal.ts";
@@ -17,7 +24,7 @@ export async function lesson(args: readonly string[]): Promise<number> {
       print(LESSON_USAGE.trimEnd());
       break;
     case "list":
-      listOf(TEXTS[command.language]).forEach(print);
+      listOf(command).forEach(print);
       break;
     case "run":
       await run(command);
@@ -25,7 +32,8 @@ export async function lesson(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function listOf({ title, start, lessons }: LessonTexts): string[] {
+function listOf({ language }: ListLessons): string[] {
+  const { title, start, lessons, alias } = TEXTS[language];
   const width = Math.max(...LESSONS.map((name) => name.length));
   return [
     title,
@@ -34,8 +42,25 @@ function listOf({ title, start, lessons }: LessonTexts): string[] {
       `  ${bold(name)}${" ".repeat(width - name.length)}  ${lessons[name].line}`
     ),
     "",
-    `${start} ${PROGRAM} lesson ping`,
+    start,
+    ...aliasLines(alias),
+    `  ${bold(`${PROGRAM} lesson ${LESSONS[0]}${languageOption(language)}`)}`,
   ];
+}
+
+/** What makes the commands work for who has no Deno, with what it is for. */
+function aliasLines(text: string): string[] {
+  const line = aliasFor();
+  return line === undefined ? [] : [`  ${bold(line)}`, `     ${text}`];
+}
+
+/** What a command is given so that it speaks the same language, where it would not by itself. */
+function languageToName(language: Language): Language | undefined {
+  return language === chooseLanguage(undefined) ? undefined : language;
+}
+
+function languageOption(language: Language): string {
+  return languageToName(language) === undefined ? "" : ` --lang ${language}`;
 }
 
 async function run(command: RunLesson): Promise<void> {
@@ -54,15 +79,22 @@ async function run(command: RunLesson): Promise<void> {
 }
 
 function introduction(
-  { name, host, serial }: RunLesson,
+  { name, host, serial, language }: RunLesson,
   { addr, pageUrl }: RunningLesson,
   texts: LessonTexts,
 ): string[] {
   const isEverywhere = host === "0.0.0.0" || host === "::";
   const reachedAs = isEverywhere ? "127.0.0.1" : host;
   const origin = `http://${authorityOf(reachedAs, addr.port)}`;
-  const steps = stepsOf(name, { host: reachedAs, port: addr.port, origin });
-  const { line, notes } = texts.lessons[name];
+  const steps = stepsOf(name, {
+    host: reachedAs,
+    port: addr.port,
+    origin,
+    language: languageToName(language),
+    serial,
+  });
+  const { line, notes, serialNotes } = texts.lessons[name];
+  const said = serial && serialNotes || notes;
   return [
     `${bold(name)}: ${line}`,
     filled(texts.listening, "port", String(addr.port)) +
@@ -72,7 +104,8 @@ function introduction(
     `${texts.page} ${pageUrl}`,
     "",
     texts.steps,
-    ...steps.flatMap((step, index) => stepLines(step, index + 1, notes[index] ?? "", texts)),
+    ...aliasLines(texts.alias),
+    ...steps.flatMap((step, index) => stepLines(step, index + 1, said[index] ?? "", texts)),
     "",
     texts.stop,
   ];

@@ -9,8 +9,16 @@ import { readHost, readPort } from "./place_options.ts";
 /** What the arguments ask for. */
 export type LessonCommand =
   | { readonly kind: "help" }
-  | { readonly kind: "list"; readonly language: Language }
+  | ListLessons
   | RunLesson;
+
+/** List the lessons. */
+export interface ListLessons {
+  /** Tells the commands apart. */
+  readonly kind: "list";
+  /** The language of the list. */
+  readonly language: Language;
+}
 
 /** Run a lesson. */
 export interface RunLesson {

@@ -7,6 +7,7 @@ import { draw } from "../lessons/serve_forever/drawing.ts";
 import { playAll, UNIT_MS } from "../lessons/serve_forever/scenario.ts";
 import { TEXTS } from "../lessons/texts.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
+import { CommandFailure } from "./failure.ts";
 import type { Language } from "./language.ts";
 import type { RunLesson } from "./lesson_options.ts";
 import { listenFailure } from "./listen_failure.ts";
@@ -40,8 +41,16 @@ export async function startLesson(command: RunLesson): Promise<RunningLesson> {
     return { addr: lesson.addr, pageUrl, finished, shutdown };
   } catch (error) {
     await pages.shutdown();
-    throw listenFailure(error, command);
+    throw error instanceof Deno.errors.AddrInUse
+      ? busyFailure(command)
+      : listenFailure(error, command);
   }
+}
+
+/** Whoever has two lessons open meets this one, and is told in the words of the lesson what to do. */
+function busyFailure({ port, language }: RunLesson): CommandFailure {
+  const { busy, busyAdvice } = TEXTS[language];
+  return new CommandFailure(`${busy.replace("{port}", String(port))}\n${busyAdvice}`);
 }
 
 /** Plays the three loops and gives the lines of their drawing. */
@@ -80,10 +89,12 @@ async function startHttp(
   }, lessonHandler(name, { language, siteFolder: SITE_FOLDER, pageUrl, playLoops }));
 }
 
-function startGreeting({ host: hostname, port, showRequest }: RunLesson): GreetingServer {
-  const onConnection = ({ hostname, port }: Deno.NetAddr) =>
-    print(`Got connection from ${authorityOf(hostname, port)}`);
-  return serveGreeting({ hostname, port, ...(showRequest && { onConnection }) });
+function startGreeting({ host: hostname, port, showRequest, language }: RunLesson): GreetingServer {
+  const { greeted, hungUp } = TEXTS[language];
+  const sayer = (text: string) => ({ hostname, port }: Deno.NetAddr) =>
+    print(text.replace("{peer}", authorityOf(hostname, port)));
+  const tells = { onConnection: sayer(greeted), onHangUp: sayer(hungUp) };
+  return serveGreeting({ hostname, port, ...(showRequest && tells) });
 }
 
 function pageUrlOf({ hostname, port }: Deno.NetAddr, { name, language }: RunLesson): string {

@@ -2,6 +2,7 @@
 // in English, in which the standard is.
 
 import type { MessageKind, PartKind, PieceName } from "../http1/anatomy.ts";
+import { durationText, ENGLISH_SERIAL_WORDS, type SerialWords } from "../observe/serial_log.ts";
 import type { Language } from "./language.ts";
 
 /** What is counted. */
@@ -43,6 +44,8 @@ export interface MessageWords {
   title(connection: number, what: string, peer: string): string;
   /** What is said to whoever forgot the empty line. */
   emptyLineMissing(connection: number, request: number): readonly string[];
+  /** What is said of connections that are served one at a time. */
+  readonly serial: SerialWords;
 }
 
 const ENGLISH: MessageWords = {
@@ -81,6 +84,7 @@ const ENGLISH: MessageWords = {
     "waiting for the empty line that ends the header section",
     "By hand: press Enter once more, on an empty line.",
   ],
+  serial: ENGLISH_SERIAL_WORDS,
 };
 
 const INDONESIAN: MessageWords = {
@@ -126,6 +130,14 @@ const INDONESIAN: MessageWords = {
     "menunggu baris kosong yang mengakhiri header",
     "Bila mengetik sendiri: tekan Enter sekali lagi, di baris kosong.",
   ],
+  serial: {
+    serving: (peer, connection, hasWaited) =>
+      `Melayani ${peer} (koneksi ${connection})${hasWaited ? ", yang tadi menunggu" : ""}. ` +
+      "Yang lain menunggu.",
+    ended: (connection, ms) =>
+      `Koneksi ${connection} berakhir setelah ${durationText(ms, "id", "dtk")}.`,
+    localPeer: "program lokal",
+  },
 };
 
 const GERMAN: MessageWords = {
@@ -174,6 +186,13 @@ const GERMAN: MessageWords = {
     "wartet auf die Leerzeile, die den Kopf beendet",
     "Von Hand: noch einmal Enter drücken, auf einer leeren Zeile.",
   ],
+  serial: {
+    serving: (peer, connection, hasWaited) =>
+      `Dran ist ${peer} (Verbindung ${connection})${hasWaited ? ", hat gewartet" : ""}. ` +
+      "Wer dazukommt, wartet.",
+    ended: (connection, ms) => `Verbindung ${connection} endete nach ${durationText(ms, "de")}.`,
+    localPeer: "ein Programm auf diesem Rechner",
+  },
 };
 
 const CHINESE: MessageWords = {
@@ -217,6 +236,12 @@ const CHINESE: MessageWords = {
     `连接 ${connection}，请求 ${request}：正在等待结束首部的空行`,
     "手动输入时：请在空行上再按一次回车键。",
   ],
+  serial: {
+    serving: (peer, connection, hasWaited) =>
+      `正在服务 ${peer}（连接 ${connection}）${hasWaited ? "，它刚才在等待" : ""}。后来者须等候。`,
+    ended: (connection, ms) => `连接 ${connection} 已结束，历时 ${durationText(ms, "zh", "秒")}。`,
+    localPeer: "本机程序",
+  },
 };
 
 /** The words in each language. */

@@ -31,7 +31,7 @@ export interface Reading {
 export async function readersFor(reading: Reading): Promise<Readers> {
   const { verbose = false, serial, showRequest, language = "en" } = reading;
   const listeners: ServerEventListener[] = [];
-  if (serial) listeners.push((await import("../observe/serial_log.ts")).serialLog(print));
+  if (serial) listeners.push(await serialReader(language));
   if (verbose) listeners.push((await import("../observe/access_log.ts")).accessLog(print));
   const shown = showRequest ? await requestReader(language) : undefined;
   if (shown !== undefined) listeners.push(shown.onEvent);
@@ -39,6 +39,12 @@ export async function readersFor(reading: Reading): Promise<Readers> {
     ...(listeners.length > 0 && { onEvent: (event) => listeners.forEach((read) => read(event)) }),
     ...(shown && { onOctets: shown.onOctets, onReject: shown.onReject }),
   };
+}
+
+async function serialReader(language: Language): Promise<ServerEventListener> {
+  const { serialLog } = await import("../observe/serial_log.ts");
+  const { MESSAGE_WORDS } = await import("./message_words.ts");
+  return serialLog(print, { words: MESSAGE_WORDS[language].serial });
 }
 
 async function requestReader(language: Language): Promise<RequestReader> {

@@ -127,8 +127,8 @@ function announce(command: ServeCommand, { hostname, port }: Deno.NetAddr): void
     print("Every machine that reaches this one can open it: it listens on all addresses.");
   }
   if (serial) {
-    print("It serves one connection at a time. Whoever connects meanwhile waits, for as long");
-    print("as the one that is served stays: a lesson, not a way to serve.");
+    print("It serves one connection at a time. Whoever connects meanwhile waits, for as");
+    print("long as the one that is served stays: a lesson, not a way to serve.");
   }
   if (verbose) print(`It is process ${Deno.pid}.`);
   print("Ctrl-C stops it.");

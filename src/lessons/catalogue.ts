@@ -33,6 +33,10 @@ export interface Place {
   readonly port: number;
   /** The beginning of every URL there, without a slash at the end. */
   readonly origin: string;
+  /** The language that commands are to name, because nothing else would; none if not given. */
+  readonly language?: string | undefined;
+  /** Whether one connection is served at a time. */
+  readonly serial?: boolean;
 }
 
 /** Gives the port that a lesson listens on if none is named. */
@@ -47,30 +51,33 @@ export function isLesson(name: string): name is LessonName {
 
 /** Gives what there is to type in a lesson that runs there, in its order. */
 export function stepsOf(name: LessonName, place: Place): readonly Step[] {
-  return STEPS[name](place);
+  return (place.serial && SERIAL_STEPS[name] || STEPS[name])(place);
 }
 
 function run(command: string, ...input: string[]): Step {
   return input.length === 0 ? { kind: "run", command } : { kind: "run", command, input };
 }
 
-function loket(words: string): Step {
-  return run(`${PROGRAM} ${words}`);
+/** A command of loket that speaks several languages. */
+function loket({ language }: Place, words: string, ...input: string[]): Step {
+  return run(`${PROGRAM} ${words}${language === undefined ? "" : ` --lang ${language}`}`, ...input);
 }
 
-const STEPS: Readonly<Record<LessonName, (place: Place) => readonly Step[]>> = {
-  greeting: ({ host, port }) => [
-    run(`nc ${host} ${port}`),
-    loket(`client --raw ${host} ${port}`),
-    run(`for i in 1 2 3 4 5; do nc ${host} ${port} </dev/null & done; wait`),
-    run(`sleep 60 | nc ${host} ${port}`),
+type StepsAt = (place: Place) => readonly Step[];
+
+const STEPS: Readonly<Record<LessonName, StepsAt>> = {
+  greeting: (place) => [
+    run(`nc ${place.host} ${place.port}`),
+    loket(place, `client --raw ${place.host} ${place.port}`),
+    run(`for i in 1 2 3 4 5; do nc ${place.host} ${place.port} </dev/null & done; wait`),
+    run(`sleep 60 | nc ${place.host} ${place.port}`),
   ],
   ping: ({ origin }) => [
     run(`curl -i ${origin}/`),
     run(`curl -i ${origin}/nothing`),
     run(`curl -i -X DELETE ${origin}/`),
     run(`curl -v ${origin}/ ${origin}/`),
-    loket(`get -v ${origin}/`),
+    run(`${PROGRAM} get -v ${origin}/`),
   ],
   hallo: ({ host, port, origin }) => [
     run(`curl -i ${origin}/whatever/you/like`),
@@ -83,7 +90,7 @@ const STEPS: Readonly<Record<LessonName, (place: Place) => readonly Step[]>> = {
     run(`curl -i ${origin}/`),
     run(`curl -v ${origin}/one ${origin}/two`),
     run(`curl -i -H 'connection: close' ${origin}/`),
-    loket(`get -v ${origin}/`),
+    run(`${PROGRAM} get -v ${origin}/`),
   ],
   hello: ({ origin }) => [
     run(`curl -i ${origin}/`),
@@ -92,13 +99,13 @@ const STEPS: Readonly<Record<LessonName, (place: Place) => readonly Step[]>> = {
     run(`curl -I ${origin}/`),
     run(`curl -i ${origin}/elsewhere`),
   ],
-  files: ({ host, port, origin }) => [
-    { kind: "open", url: `${origin}/1.html` },
-    run(`curl -i ${origin}/1.html`),
-    run(`curl -i ${origin}/4.html`),
-    run(`curl -i --path-as-is ${origin}//etc/passwd`),
-    loket(`client ${host} ${port}`),
-    loket("lesson files --serial"),
+  files: (place) => [
+    { kind: "open", url: `${place.origin}/1.html` },
+    run(`curl -i ${place.origin}/1.html`),
+    run(`curl -i ${place.origin}/4.html`),
+    run(`curl -i --path-as-is ${place.origin}//etc/passwd`),
+    loket(place, `client ${place.host} ${place.port}`),
+    loket(place, "lesson files --serial"),
   ],
   "echo-form": ({ origin }) => [
     { kind: "open", url: `${origin}/` },
@@ -123,11 +130,19 @@ const STEPS: Readonly<Record<LessonName, (place: Place) => readonly Step[]>> = {
   "serve-forever": ({ origin }) => [
     run(`curl ${origin}/`),
   ],
-  ports: ({ host, port, origin }) => [
-    run(`curl -i ${origin}/`),
-    loket("lesson ping --port 0"),
-    loket(`lesson ping --port ${port}`),
-    loket("lesson ping --port 80"),
-    run(`curl -i http://${host}:1/`),
+  ports: (place) => [
+    run(`curl -i ${place.origin}/`),
+    loket(place, "lesson ping --port 0"),
+    loket(place, `lesson ping --port ${place.port}`),
+    loket(place, "lesson ping --port 80"),
+    run(`curl -i http://${place.host}:1/`),
+  ],
+};
+
+/** Where there is something else to do while one connection is served at a time. */
+const SERIAL_STEPS: Readonly<Partial<Record<LessonName, StepsAt>>> = {
+  files: (place) => [
+    loket(place, `client ${place.host} ${place.port}`, "1.html"),
+    run(`curl -i ${place.origin}/1.html`),
   ],
 };

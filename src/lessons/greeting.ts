@@ -19,6 +19,8 @@ export interface GreetingOptions {
   readonly port: number;
   /** Is told the address of each peer that has connected. */
   readonly onConnection?: (peer: Deno.NetAddr) => void;
+  /** Is told the address of each peer that did not leave in time. */
+  readonly onHangUp?: (peer: Deno.NetAddr) => void;
   /** How long a peer may stay after the sentence, in milliseconds. */
   readonly leaveMs?: number;
 }
@@ -35,14 +37,19 @@ export interface GreetingServer {
 
 /** Listens and greets. Throws what `Deno.listen` throws where it cannot listen. */
 export function serveGreeting(options: GreetingOptions): GreetingServer {
-  const { hostname, port, onConnection, leaveMs = LEAVE_MS } = options;
+  const { hostname, port, onConnection, onHangUp, leaveMs = LEAVE_MS } = options;
   const listener = listen({ transport: "tcp", hostname, port });
   const stopping = new AbortController();
   const open = new Map<Deno.Conn, Promise<void>>();
 
   const take = (conn: Deno.Conn): { untilEnded(): Promise<void> } => {
-    onConnection?.(conn.remoteAddr as Deno.NetAddr);
-    const ended = greet(conn, leaveMs).finally(() => open.delete(conn));
+    const peer = conn.remoteAddr as Deno.NetAddr;
+    onConnection?.(peer);
+    const hangUp = () => {
+      onHangUp?.(peer);
+      close(conn);
+    };
+    const ended = greet(conn, { hangUp, leaveMs }).finally(() => open.delete(conn));
     open.set(conn, ended);
     return { untilEnded: () => ended };
   };
@@ -66,8 +73,11 @@ export function serveGreeting(options: GreetingOptions): GreetingServer {
  * Sends the sentence, ends the sending side and reads until the peer has ended its own: whoever closes with
  * octets unread resets the connection, and the sentence may be lost with it. A timer ends what takes longer.
  */
-async function greet(conn: Deno.Conn, leaveMs: number): Promise<void> {
-  const timer = setTimeout(() => close(conn), leaveMs);
+async function greet(
+  conn: Deno.Conn,
+  { hangUp, leaveMs }: { readonly hangUp: () => void; readonly leaveMs: number },
+): Promise<void> {
+  const timer = setTimeout(hangUp, leaveMs);
   try {
     let octets = new TextEncoder().encode(SENTENCE);
     while (octets.length > 0) octets = octets.subarray(await conn.write(octets));

@@ -3,8 +3,36 @@
 
 import type { Accepted, ServerEventListener } from "../server/events.ts";
 
+/** What the log says. */
+export interface SerialWords {
+  /** Who is served now, by which connection, and whether it had to wait. */
+  serving(peer: string, connection: number, hasWaited: boolean): string;
+  /** A connection has ended, after so many milliseconds. */
+  ended(connection: number, ms: number): string;
+  /** Stands for the address of a peer that has none. */
+  readonly localPeer: string;
+}
+
+/** What it says in English. */
+export const ENGLISH_SERIAL_WORDS: SerialWords = {
+  serving: (peer, connection, hasWaited) =>
+    `Serving ${peer} (connection ${connection})${hasWaited ? ", which had to wait" : ""}. ` +
+    "Whoever comes waits.",
+  ended: (connection, ms) => `Connection ${connection} has ended after ${durationText(ms, "en")}.`,
+  localPeer: "a local program",
+};
+
+/** Gives a time of so many milliseconds with its unit, written as in the language with that tag. */
+export function durationText(ms: number, tag: string, seconds = "s"): string {
+  const [value, unit] = ms < 100 ? [ms, "ms"] : [ms / 1000, seconds];
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${value.toLocaleString(tag, digits)} ${unit}`;
+}
+
 /** What the log needs besides the facts. */
 export interface SerialLogOptions {
+  /** In which words; English ones if not given. */
+  readonly words?: SerialWords;
   /** Calls a function when the present turn of the event loop is over. */
   readonly afterTurn?: (then: () => void) => void;
 }
@@ -17,32 +45,23 @@ export interface SerialLogOptions {
  */
 export function serialLog(
   write: (line: string) => void,
-  { afterTurn = (then) => void setImmediate(then) }: SerialLogOptions = {},
+  options: SerialLogOptions = {},
 ): ServerEventListener {
+  const { words = ENGLISH_SERIAL_WORDS, afterTurn = (then) => void setImmediate(then) } = options;
   let acceptedMs = 0;
   let hasJustEnded = false;
   return (event) => {
     if (event.kind === "accepted") {
       acceptedMs = event.atMs;
-      write(beginning(event, hasJustEnded));
+      write(words.serving(peerOf(event.remoteAddr, words), event.connection, hasJustEnded));
     } else if (event.kind === "closed") {
-      write(`Connection ${event.connection} has ended after ${duration(event.atMs - acceptedMs)}.`);
+      write(words.ended(event.connection, event.atMs - acceptedMs));
       hasJustEnded = true;
       afterTurn(() => hasJustEnded = false);
     }
   };
 }
 
-function beginning({ connection, remoteAddr }: Accepted, hasWaited: boolean): string {
-  const waited = hasWaited ? ", which had been waiting" : "";
-  return `Serving ${peerOf(remoteAddr)} (connection ${connection})${waited}. ` +
-    "Whoever connects now waits in the system's queue.";
-}
-
-function peerOf(address: Deno.Addr): string {
-  return "hostname" in address ? `${address.hostname}:${address.port}` : "a local program";
-}
-
-function duration(ms: number): string {
-  return ms < 100 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+function peerOf(address: Deno.Addr, { localPeer }: SerialWords): string {
+  return "hostname" in address ? `${address.hostname}:${address.port}` : localPeer;
 }

@@ -1,12 +1,14 @@
 // `lesson` as a learner uses it: a program that runs, and the commands that it prints, typed as printed.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { chooseLanguage } from "../../src/cli/language.ts";
+import { aliasFor } from "../../src/cli/lesson_alias.ts";
 import { type LessonName, LESSONS } from "../../src/lessons/catalogue.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
 import { type Program, PROJECT, startLoket, testWhere } from "../support/program.ts";
 import { within } from "../support/server.ts";
 import { connect, exchange, read } from "../support/socket.ts";
-import { hasProgram, testWith } from "../support/test.ts";
+import { hasProgram, test, testWith } from "../support/test.ts";
 
 const NEEDS = ["run", "read", "net"] as const;
 
@@ -50,9 +52,13 @@ for (const [language, { title, lessons }] of Object.entries(TEXTS)) {
     const [code, out, err] = await outcomeOf(program);
     assertEquals([code, err], [0, ""]);
     assert(out.startsWith(`${title}\n`), out);
-    const lines = out.split("\n").filter((line) => line.startsWith("  "));
+    const lines = out.split("\n").filter((line) => /^ {2}(?!deno )/.test(line));
     assertEquals(lines, LESSONS.map((name) => `  ${name.padEnd(13)}  ${lessons[name].line}`));
-    assertStringIncludes(out, "deno run --allow-net --allow-read mod.ts lesson ping\n");
+    // The command speaks the language that was asked for, where the locale is another.
+    assertMatch(
+      out,
+      /^ {2}deno run --allow-net --allow-read mod\.ts lesson greeting(?: --lang ..)?\n$/m,
+    );
   });
 }
 
@@ -82,7 +88,10 @@ testWith(NEEDS, "lesson says when its port is in use, or may not be listened on"
   for (const name of ["ping", "greeting"]) {
     await using program = startLoket(["lesson", name, "--port", String(port)]);
     const [code, , err] = await outcomeOf(program);
-    assertMatch(err, /^loket: Cannot listen on 127\.0\.0\.1:\d+: port \d+ is in use\. /);
+    assertMatch(
+      err,
+      /^loket: Port \d+ is in use: some server still runs there\.\nStop it .* --port 0\n$/,
+    );
     assertEquals(code, 1);
   }
   await using program = startLoket(["lesson", "ping"], ["--allow-read"]);
@@ -255,3 +264,53 @@ async function pageWhileWaiting(introduction: string): Promise<string> {
   const [, page = ""] = /^The lesson to read: (\S+)$/m.exec(introduction) ?? [];
   return await (await fetch(page)).text();
 }
+
+test("aliasFor makes deno a command where npx has started this one, and only there", () => {
+  const alias = "alias deno='npx -y deno@2.9.6'";
+  assertEquals(aliasFor("/home/a/.npm/_npx/1f/node_modules/deno/deno", "2.9.6"), alias);
+  assertEquals(aliasFor("C:\\a\\npm-cache\\_npx\\1f\\deno.exe", "2.9.6"), alias);
+  assertEquals(aliasFor("/usr/bin/deno", "2.9.6"), undefined);
+});
+
+testWith(NEEDS, "lesson names its language in what there is to type", async () => {
+  for (const language of ["de", "zh"].filter((tag) => tag !== chooseLanguage(undefined))) {
+    await using program = startLoket(["lesson", "greeting", "--lang", language, "--port", "0"]);
+    await program.stdout.until(
+      new RegExp(`^ {2}2\\. deno run .* --raw .* --lang ${language}$`, "m"),
+    );
+  }
+});
+
+testWith(NEEDS, "lesson files --serial has steps of its own", async () => {
+  await using running = await start("files", "--serial");
+  assertEquals(
+    commandsOf(running.introduction).map((command) => command.replace(/ --lang ..$/, "")),
+    [
+      `deno run --allow-net --allow-read mod.ts client 127.0.0.1 ${running.port}`,
+      `curl -i http://127.0.0.1:${running.port}/1.html`,
+    ],
+  );
+  assertStringIncludes(running.introduction, "In a third terminal: nothing comes");
+});
+
+testWith(NEEDS, "lesson files --serial speaks German about who is served", async () => {
+  await using program = startLoket(
+    ["lesson", "files", "--serial", "--lang", "de", "--port", "0"],
+  );
+  const [, port = ""] = await program.stdout.until(/Port (\d+)[^]*^Was ankommt, steht hier:$/m);
+  const first = await connect(Number(port));
+  await program.stdout.until(
+    /^Dran ist 127\.0\.0\.1:\d+ \(Verbindung 1\)\. Wer dazukommt, wartet\.$/m,
+  );
+  first.close();
+  await program.stdout.until(/^Verbindung 1 endete nach \d+,\d m?s\.$/m);
+});
+
+testWith(NEEDS, "lesson greeting says in German who comes, and who does not leave", async () => {
+  await using program = startLoket(["lesson", "greeting", "--lang", "de", "--port", "0"]);
+  const [, port = ""] = await program.stdout.until(/Port (\d+)[^]*^Was ankommt, steht hier:$/m);
+  using conn = await connect(Number(port));
+  await read(conn);
+  await program.stdout.until(/^Verbindung von 127\.0\.0\.1:\d+$/m);
+  await program.stdout.until(/^127\.0\.0\.1:\d+ ist seit zwei Sekunden da: loket legt auf\.$/m);
+});

@@ -5,7 +5,7 @@ import { testWith } from "../support/test.ts";
 
 const GET = "GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const ANSWER = '{"ping": 1}\n';
-const QUEUE = "Whoever connects now waits in the system's queue.";
+const QUEUE = "Whoever comes waits.";
 
 testWith(
   ["run", "read", "net"],
@@ -32,7 +32,7 @@ testWith(
     const lines = (await loket.stdout.whole()).split("\n");
     assertEquals(lines.filter((line) => line.startsWith("Serving")), [
       `Serving ${address(first)} (connection 1). ${QUEUE}`,
-      `Serving ${address(second)} (connection 2), which had been waiting. ${QUEUE}`,
+      `Serving ${address(second)} (connection 2), which had to wait. ${QUEUE}`,
       `Serving ${address(third)} (connection 3). ${QUEUE}`,
     ]);
   },

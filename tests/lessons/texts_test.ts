@@ -26,7 +26,7 @@ for (const [language, texts] of Object.entries(TEXTS)) {
   test(`the texts of ${language} are there and fit into 80 columns`, () => {
     for (const [path, text] of textsOf(texts)) {
       assert(text.trim() === text && text !== "", path);
-      const indent = path.includes("/notes/") ? 5 : 0;
+      const indent = /\/(?:notes|serialNotes|alias)\b/.test(path) ? 5 : 0;
       const name = path.endsWith("/line") ? 17 : 0;
       assert(columnsOf(text) + indent + name <= 80, `${path}: ${text}`);
     }
@@ -38,7 +38,9 @@ for (const [language, texts] of Object.entries(TEXTS)) {
 
   test(`the texts of ${language} have a note for each step`, () => {
     for (const name of LESSONS) {
-      assertEquals(texts.lessons[name].notes.length, stepsOf(name, PLACE).length, name);
+      const { notes, serialNotes = notes } = texts.lessons[name];
+      assertEquals(notes.length, stepsOf(name, PLACE).length, name);
+      assertEquals(serialNotes.length, stepsOf(name, { ...PLACE, serial: true }).length, name);
     }
   });
 }

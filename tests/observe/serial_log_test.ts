@@ -25,7 +25,7 @@ function logged() {
   return { lines, read, endTurn: () => turns.splice(0).forEach((then) => then()) };
 }
 
-const QUEUE = "Whoever connects now waits in the system's queue.";
+const QUEUE = "Whoever comes waits.";
 
 test("serial log says who is served, and for how long", () => {
   const { lines, read, endTurn } = logged();
@@ -53,7 +53,7 @@ test("serial log says of whoever is accepted in the same turn that it had been w
   read(accepted(3, 1001));
   assertEquals(lines.filter((line) => line.startsWith("Serving")), [
     `Serving 127.0.0.1:50001 (connection 1). ${QUEUE}`,
-    `Serving 127.0.0.1:50002 (connection 2), which had been waiting. ${QUEUE}`,
+    `Serving 127.0.0.1:50002 (connection 2), which had to wait. ${QUEUE}`,
     `Serving 127.0.0.1:50003 (connection 3). ${QUEUE}`,
   ]);
 });

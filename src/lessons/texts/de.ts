@@ -10,6 +10,7 @@ export const de: LessonTexts = {
   serial: "Bedient wird eine Verbindung nach der anderen. Wer dazukommt, muss warten.",
   page: "Die Lektion zum Lesen:",
   steps: "Gib das in einem zweiten Terminal ein:",
+  alias: "Einmal in jedem Terminal: Dann gibt es deno auch dort, npx bringt es.",
   open: "Im Browser öffnen:",
   input: "dann tippen: {line}",
   inputEmpty: "dann noch einmal Enter: Die Leerzeile beendet die Anfrage",
@@ -17,6 +18,10 @@ export const de: LessonTexts = {
   arriving: "Was ankommt, steht hier:",
   stopping: "Wird beendet. Noch einmal: sofort.",
   playing: "Drei Schleifen, dieselben vier Besucher. Das dauert zwei Sekunden …",
+  busy: "Port {port} ist belegt: Dort läuft noch ein Server.",
+  busyAdvice: "Beende ihn in seinem Terminal mit Strg-C, oder nimm einen freien: --port 0",
+  greeted: "Verbindung von {peer}",
+  hungUp: "{peer} ist seit zwei Sekunden da: loket legt auf.",
   lessons: {
     greeting: {
       line: "Ein Satz über TCP, ganz ohne HTTP.",
@@ -75,6 +80,10 @@ export const de: LessonTexts = {
         "404: Zwei Schrägstriche führen nicht aus dem Ordner heraus.",
         "Ein Prompt, der verbunden bleibt. Tippe 1.html, später exit.",
         "Beende erst diesen. Lass dann Schritt 5 offen und versuche Schritt 2.",
+      ],
+      serialNotes: [
+        "Dieser Prompt ist jetzt dran und bleibt verbunden.",
+        "In einem dritten Terminal: Es kommt nichts, bis du im Prompt exit tippst.",
       ],
     },
     "echo-form": {

@@ -10,6 +10,7 @@ export const en: LessonTexts = {
   serial: "It serves one connection at a time. Whoever comes meanwhile has to wait.",
   page: "The lesson to read:",
   steps: "Type this in a second terminal:",
+  alias: "Once in each terminal: npx brings deno there, too.",
   open: "Open in a browser:",
   input: "then type: {line}",
   inputEmpty: "then press Enter once more: the empty line ends the request",
@@ -17,6 +18,10 @@ export const en: LessonTexts = {
   arriving: "What arrives is shown here:",
   stopping: "Stopping. Once more stops at once.",
   playing: "Three loops, the same four visitors. This takes two seconds …",
+  busy: "Port {port} is in use: some server still runs there.",
+  busyAdvice: "Stop it with Ctrl-C in its terminal, or take any free port: --port 0",
+  greeted: "Got connection from {peer}",
+  hungUp: "{peer} has stayed for two seconds: loket hangs up.",
   lessons: {
     greeting: {
       line: "One sentence over TCP, without HTTP.",
@@ -75,6 +80,10 @@ export const en: LessonTexts = {
         "404: two slashes do not lead out of the folder.",
         "A prompt that stays connected. Type 1.html, then exit.",
         "Stop this one first. Then leave step 5 open and try step 2.",
+      ],
+      serialNotes: [
+        "This prompt is served now, and stays connected.",
+        "In a third terminal: nothing comes, until you type exit at the prompt.",
       ],
     },
     "echo-form": {

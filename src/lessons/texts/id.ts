@@ -10,6 +10,7 @@ export const id: LessonTexts = {
   serial: "Satu koneksi dilayani pada satu waktu. Yang datang sementara itu harus menunggu.",
   page: "Halaman pelajaran:",
   steps: "Ketik ini di terminal kedua:",
+  alias: "Sekali di setiap terminal: npx menyediakan deno di sana juga.",
   open: "Buka di browser:",
   input: "lalu ketik: {line}",
   inputEmpty: "lalu tekan Enter sekali lagi: baris kosong mengakhiri permintaan",
@@ -17,6 +18,10 @@ export const id: LessonTexts = {
   arriving: "Yang datang tampil di sini:",
   stopping: "Sedang berhenti. Sekali lagi untuk berhenti seketika.",
   playing: "Tiga perulangan, empat tamu yang sama. Ini makan waktu dua detik …",
+  busy: "Port {port} sedang dipakai: masih ada server yang berjalan di sana.",
+  busyAdvice: "Hentikan dengan Ctrl-C di terminalnya, atau pakai port bebas: --port 0",
+  greeted: "Koneksi dari {peer}",
+  hungUp: "{peer} sudah dua detik tersambung: loket memutusnya.",
   lessons: {
     greeting: {
       line: "Satu kalimat lewat TCP, tanpa HTTP.",
@@ -75,6 +80,10 @@ export const id: LessonTexts = {
         "404: dua garis miring tidak membawa keluar dari folder.",
         "Prompt yang tetap tersambung. Ketik 1.html, nanti exit.",
         "Hentikan dulu yang ini. Biarkan langkah 5 terbuka, lalu coba langkah 2.",
+      ],
+      serialNotes: [
+        "Prompt ini sekarang dilayani, dan tetap tersambung.",
+        "Di terminal ketiga: tidak ada yang datang sampai kamu ketik exit di prompt.",
       ],
     },
     "echo-form": {

@@ -9,6 +9,8 @@ export interface LessonWords {
   readonly line: string;
   /** What is to be seen at each of its steps, one line each. */
   readonly notes: readonly string[];
+  /** The same where one connection is served at a time, and the steps are others. */
+  readonly serialNotes?: readonly string[];
 }
 
 /** What the page of `echo-form` says. */
@@ -49,6 +51,8 @@ export interface LessonTexts {
   readonly page: string;
   /** Stands above the steps. */
   readonly steps: string;
+  /** Stands below the line that makes `deno` a command where only npx is there. */
+  readonly alias: string;
   /** Stands before a URL to be opened in a browser. */
   readonly open: string;
   /** Stands before a line to be typed into a program that has been started; `{line}` is that. */
@@ -63,6 +67,14 @@ export interface LessonTexts {
   readonly stopping: string;
   /** Is said while the three loops are played. */
   readonly playing: string;
+  /** Says that `{port}` is taken, and by what it most likely is. */
+  readonly busy: string;
+  /** What there is to do then. */
+  readonly busyAdvice: string;
+  /** Says that `{peer}` has connected to the server that greets. */
+  readonly greeted: string;
+  /** Says that `{peer}` did not leave, and that the server does not wait for it. */
+  readonly hungUp: string;
   /** The words of each lesson. */
   readonly lessons: Readonly<Record<LessonName, LessonWords>>;
   /** The words of the page with the forms. */

@@ -10,6 +10,7 @@ export const zh: LessonTexts = {
   serial: "一次只服务一个连接，其间来的人都得等。",
   page: "课文页面：",
   steps: "在另一个终端里输入：",
+  alias: "每个终端里输入一次：npx 会在那里提供 deno。",
   open: "在浏览器中打开：",
   input: "然后输入：{line}",
   inputEmpty: "再按一次回车：空行表示请求结束",
@@ -17,6 +18,10 @@ export const zh: LessonTexts = {
   arriving: "收到的内容显示在下面：",
   stopping: "正在停止。再按一次立即停止。",
   playing: "三个循环，同样的四位访客。需要两秒钟 …",
+  busy: "端口 {port} 已被占用：那里还有一个服务器在运行。",
+  busyAdvice: "在它的终端里按 Ctrl-C 停掉它，或者用一个空闲端口：--port 0",
+  greeted: "收到来自 {peer} 的连接",
+  hungUp: "{peer} 已停留两秒：loket 断开它。",
   lessons: {
     greeting: {
       line: "用 TCP 发一句话，不用 HTTP。",
@@ -75,6 +80,10 @@ export const zh: LessonTexts = {
         "404：两个斜杠也走不出这个文件夹。",
         "一直保持连接的提示符。输入 1.html，最后输入 exit。",
         "先停掉现在这个。然后让第 5 步开着，再试第 2 步。",
+      ],
+      serialNotes: [
+        "现在正在服务这个提示符，它一直保持连接。",
+        "在第三个终端里：什么都不会来，直到你在提示符里输入 exit。",
       ],
     },
     "echo-form": {
