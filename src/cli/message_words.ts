@@ -91,7 +91,7 @@ const INDONESIAN: MessageWords = {
   labels: {
     "request-line": "baris permintaan",
     "status-line": "baris status",
-    "field-line": "baris header",
+    "field-line": "baris field",
     "empty-line": "baris kosong",
     "leading-empty-line": "baris kosong",
     "content": "isi",
@@ -127,8 +127,8 @@ const INDONESIAN: MessageWords = {
   title: (connection, what, peer) => `koneksi ${connection}, ${what}, dari ${peer}`,
   emptyLineMissing: (connection, request) => [
     `koneksi ${connection}, permintaan ${request}: ` +
-    "menunggu baris kosong yang mengakhiri header",
-    "Bila mengetik sendiri: tekan Enter sekali lagi, di baris kosong.",
+    "menunggu baris kosong yang mengakhiri bagian header",
+    "Kalau mengetik sendiri: tekan Enter sekali lagi, di baris kosong.",
   ],
   serial: {
     serving: (peer, connection, hasWaited) =>
@@ -202,9 +202,9 @@ const CHINESE: MessageWords = {
     "field-line": "字段行",
     "empty-line": "空行",
     "leading-empty-line": "空行",
-    "content": "内容",
+    "content": "正文",
     "chunk-size": "块大小",
-    "chunk-data": "块内容",
+    "chunk-data": "块数据",
     "chunk-end": "块结尾",
     "last-chunk": "最后一块",
     "trailer-line": "尾部字段",
@@ -218,7 +218,7 @@ const CHINESE: MessageWords = {
     "status code": "状态码",
     "reason phrase": "原因短语",
   },
-  headEnds: "首部到此结束",
+  headEnds: "头部到此结束",
   messageEnds: "消息到此结束",
   passedOver: "略过",
   noMoreChunks: "没有更多的块",
@@ -233,7 +233,7 @@ const CHINESE: MessageWords = {
   refused: (status) => `以 ${status} 拒绝`,
   title: (connection, what, peer) => `连接 ${connection}，${what}，来自 ${peer}`,
   emptyLineMissing: (connection, request) => [
-    `连接 ${connection}，请求 ${request}：正在等待结束首部的空行`,
+    `连接 ${connection}，请求 ${request}：正在等待结束头部的空行`,
     "手动输入时：请在空行上再按一次回车键。",
   ],
   serial: {

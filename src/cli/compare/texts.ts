@@ -63,27 +63,26 @@ const ENGLISH: CompareTexts = {
 
 const INDONESIAN: CompareTexts = {
   tag: "id",
-  title: "Satu utas, dua cara menerima: satu klien tiap kali, atau semua begitu datang",
+  title: "Satu thread, dua cara menerima: satu klien tiap kali, atau semua begitu datang",
   modes: { serial: "serial", multiplexing: "multipleks" },
   scenarios: {
     a: "server mulai berjalan",
     b: "satu prompt meminta",
     c: "dua prompt meminta",
-    d: "satu peramban meminta",
-    e: "dua peramban meminta",
-    f: "satu prompt dan satu peramban",
-    g: "berkas yang tidak ada",
+    d: "satu browser meminta",
+    e: "dua browser meminta",
+    f: "satu prompt dan satu browser",
+    g: "file yang tidak ada",
   },
-  kinds: { prompt: "prompt", browser: "peramban" },
+  kinds: { prompt: "prompt", browser: "browser" },
   listens: "siap setelah",
   nothing: (seconds) => `${seconds} dtk tanpa jawaban`,
   waited: (who, whom) =>
     whom === undefined ? `${who} tidak mendapat apa-apa` : `${who} menunggu sampai ${whom} pergi`,
   skipped: "tidak dijalankan",
-  noBrowser:
-    "tidak ada Chromium yang boleh dijalankan: beri --allow-run dan --allow-write, lalu pasang",
+  noBrowser: "pasang Chromium, dan beri --allow-run dan --allow-write",
   summary: ({ serial, multiplexing }) =>
-    `Menunggu klien lain pergi: serial ${serial} kali, multipleks ${multiplexing} kali.`,
+    `Harus menunggu klien lain pergi: serial ${serial} kali, multipleks ${multiplexing} kali.`,
   legend: { waiting: "terhubung, menunggu", served: "dilayani", answer: "jawaban sudah ada" },
   playing: "menjalankan",
   written: (path) => `Garis waktunya ada di ${path}.`,
@@ -132,14 +131,14 @@ const CHINESE: CompareTexts = {
   },
   kinds: { prompt: "命令行", browser: "浏览器" },
   listens: "开始监听用时",
-  nothing: (seconds) => `${seconds} 秒内没有回答`,
+  nothing: (seconds) => `${seconds} 秒内没有响应`,
   waited: (who, whom) =>
-    whom === undefined ? `${who} 没有得到回答` : `${who} 一直等到 ${whom} 离开`,
+    whom === undefined ? `${who} 没有得到响应` : `${who} 一直等到 ${whom} 离开`,
   skipped: "未运行",
-  noBrowser: "没有可以运行的 Chromium：请给 --allow-run 和 --allow-write，并安装它",
+  noBrowser: "请安装 Chromium，并加上 --allow-run 和 --allow-write",
   summary: ({ serial, multiplexing }) =>
     `等别人离开的次数：串行 ${serial}，多路复用 ${multiplexing}。`,
-  legend: { waiting: "已连接，等待中", served: "正在服务", answer: "回答已到" },
+  legend: { waiting: "已连接，等待中", served: "正在服务", answer: "响应已到" },
   playing: "正在运行",
   written: (path) => `时间线已写入 ${path}。`,
 };

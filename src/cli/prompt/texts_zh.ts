@@ -11,14 +11,14 @@ export const CHINESE: PromptTexts = {
       {
         refused: "那里没有服务器在监听",
         "unknown-host": "没有这个主机名",
-        silent: "没有回应",
+        silent: "没有响应",
         other: "无法到达",
       }[why]
     }`,
-  silent: (seconds) => `${seconds} 秒内没有收到任何内容。服务器是不是正忙着服务别人？`,
+  silent: (seconds) => `${seconds} 秒内没有收到响应。服务器是不是正忙着服务别人？`,
   reopens: "输入下一个文件名时会打开新连接。",
   closed: "服务器已关闭连接；输入下一个文件名时会打开新连接。",
-  unanswered: "服务器没有回答就关闭了连接。",
+  unanswered: "服务器没有响应就关闭了连接。",
   cut: "连接在响应中途断开：后面的内容没有收到。",
   malformed: (reason) => `收到的不是 HTTP/1.1 响应。${reason}`,
   notShown: (bytes, type) => `${bytes} 字节，${type}，不显示`,
@@ -40,7 +40,7 @@ export const CHINESE: PromptTexts = {
   help: {
     headers: "显示或不显示响应的头部字段",
     raw: "显示收发的每个字节，包括 CR LF",
-    head: "只要头部字段，不要内容",
+    head: "只要头部字段，不要正文",
     post: "把一段文本发送到 NAME",
     pipeline: "连续发送 3 个文件名，不等响应",
     slow: "逐字节发送一个请求",

@@ -15,7 +15,7 @@ export const id: LessonTexts = {
   input: "lalu ketik: {line}",
   inputEmpty: "lalu tekan Enter sekali lagi: baris kosong mengakhiri permintaan",
   stop: "Ctrl-C untuk berhenti.",
-  arriving: "Yang datang tampil di sini:",
+  arriving: "Apa yang datang tampil di sini:",
   stopping: "Sedang berhenti. Sekali lagi untuk berhenti seketika.",
   playing: "Tiga perulangan, empat tamu yang sama. Ini makan waktu dua detik …",
   busy: "Port {port} sedang dipakai: masih ada server yang berjalan di sana.",
@@ -26,10 +26,10 @@ export const id: LessonTexts = {
     greeting: {
       line: "Satu kalimat lewat TCP, tanpa HTTP.",
       notes: [
-        "Kalimatnya, tanpa akhir baris. Lalu loket menutup.",
-        "Sama, tetapi dibaca sampai server menutup, bukan sepotong saja.",
+        "Kalimatnya, tanpa akhir baris. Kalau nc belum selesai: Ctrl-C.",
+        "Sama, dibaca sampai server menutup, lalu selesai sendiri.",
         "Lima sekaligus, lima kali kalimat itu.",
-        "Diam saja; dua detik kemudian diputus. Langkah 1 tetap jalan.",
+        "Diam, dan diputus sesudah dua detik. Langkah 1 tetap jalan. Lalu Ctrl-C.",
       ],
     },
     ping: {
@@ -39,7 +39,7 @@ export const id: LessonTexts = {
         "404: path ini tidak ada.",
         "405, dan Allow menyebut metode yang boleh.",
         "Dua permintaan; cari baris yang bilang koneksinya dipakai lagi.",
-        "Jawaban dalam tiga bagian berlabel.",
+        "Permintaan dan jawaban, dengan label di tiap bagian.",
       ],
     },
     hallo: {
@@ -48,7 +48,7 @@ export const id: LessonTexts = {
         "Path-nya tidak berpengaruh.",
         "Sekarang kamulah browsernya. HTTP/1.0 tidak perlu field Host.",
         "Sama tanpa telnet: \\r\\n mengakhiri setiap baris.",
-        "Baris kosongnya lupa. Sepuluh detik kemudian: 408, dengan alasannya.",
+        "Baris kosongnya terlupa. Sepuluh detik kemudian: 408, dengan alasannya.",
         "Baris hanya diakhiri LF. 400, dan tempatnya ditandai.",
       ],
     },
@@ -66,7 +66,7 @@ export const id: LessonTexts = {
       notes: [
         "Hello, world!",
         "Hello, Budi!",
-        "Tag-nya kembali sebagai teks: &lt;script&gt;.",
+        "Tag-nya kembali sebagai teks: &lt;script&gt;",
         "HEAD: field yang sama, tanpa isi.",
         "404, dan jawabannya menyebut apa yang diminta.",
       ],
@@ -77,9 +77,9 @@ export const id: LessonTexts = {
         "Judul dengan tiga emoji, masing-masing empat oktet.",
         "Panjangnya dihitung dalam oktet, jadi emojinya utuh.",
         "404, dan koneksinya tetap bisa dipakai.",
-        "404: dua garis miring tidak membawa keluar dari folder.",
-        "Prompt yang tetap tersambung. Ketik 1.html, nanti exit.",
-        "Hentikan dulu yang ini. Biarkan langkah 5 terbuka, lalu coba langkah 2.",
+        "404: garis miring ganda tidak membawamu keluar dari folder.",
+        "Prompt yang tetap terhubung. Ketik 1.html, dan biarkan terbuka.",
+        "Di terminal ini, sesudah Ctrl-C. Prompt: 1.html lagi; langkah 2 menunggu.",
       ],
       serialNotes: [
         "Prompt ini sekarang dilayani, dan tetap tersambung.",
@@ -91,7 +91,7 @@ export const id: LessonTexts = {
       notes: [
         "Tiga formulir untuk dicoba.",
         "Formulir, query, dan dua field sendiri, masing-masing terpisah.",
-        "Formulir dengan berkas: multipart, dengan pembatas.",
+        "Formulir dengan file: multipart, dengan pembatas.",
         "JSON bukan formulir, dan dibaca sebagai JSON.",
         "PUT dengan teks biasa.",
         "501: tidak ada yang kenal metode ini.",
@@ -117,10 +117,10 @@ export const id: LessonTexts = {
     ports: {
       line: "Port mana, alamat mana, dan apa yang bisa salah.",
       notes: [
-        "Mengantarmu ke halaman pelajaran ini.",
-        "Port 0: sistem memilih yang kosong, loket menyebut yang mana.",
+        "302: location menyebut alamat halaman pelajaran ini.",
+        "Sistem memilih port kosong, loket menyebut yang mana. Hentikan: Ctrl-C.",
         "Port ini sedang dipakai; tidak bisa mulai, dan bilang sebabnya.",
-        "Di bawah 1024 butuh hak khusus di banyak sistem.",
+        "Di bawah 1024 butuh hak khusus di banyak sistem. Kalau jalan: Ctrl-C.",
         "Tidak ada yang mendengarkan di port 1: ditolak seketika.",
       ],
     },
@@ -132,7 +132,7 @@ export const id: LessonTexts = {
     multipart: "POST, multipart",
     query: "GET, di query",
     name: "Nama",
-    file: "Berkas",
+    file: "File",
     send: "Kirim",
   },
   drawing: {
@@ -151,7 +151,7 @@ export const id: LessonTexts = {
       stopped: "berhenti",
     },
     stop: "tolong berhenti",
-    legend: "A Ani, B Budi, C Citra:  | diam   # menunggu jawaban   * sudah dijawab",
+    legend: "A Ani, B Budi, C Citra:  | diam   # menunggu jawaban   * baru dijawab",
     knocked: "{loop}: baru tahu harus berhenti ketika tamu keempat datang.",
     waited: "{client} menunggu",
     idleTurns: "bangun percuma",
