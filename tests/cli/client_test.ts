@@ -189,7 +189,7 @@ testWith(NEEDS, "client speaks with Deno.serve", async () => {
     out,
     `Mit dem Server verbunden\n${ask}ä\n${okay}GET /%C3%A4 \n${ask}post b Guten Tag\n${okay}` +
       `POST /b Guten Tag\n${ask}pipeline 2 c\n` +
-      `2 Anfragen, 1-mal geschrieben (${
+      `2 Anfragen, in einem Zug geschrieben (${
         2 * `GET /c HTTP/1.1\r\nHost: 127.0.0.1:${server.addr.port}\r\n\r\n`.length
       } Oktette); Antworten der Reihe nach:\n` +
       `Antwort 1 von 2\n${okay}GET /c \nAntwort 2 von 2\n${okay}GET /c \n${ask}\n`,

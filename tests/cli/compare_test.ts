@@ -101,7 +101,7 @@ testWith([...NEEDS, "write"], "compare draws a timeline, and says where it is", 
     await using program = startLoket(args, ["--allow-net", "--allow-read", "--allow-write"]);
     const [code, out] = await outcomeOf(program);
     assertEquals(code, 0);
-    assertMatch(out, /seriell: Eingabe 2 wartete, bis Eingabe 1 gegangen war/);
+    assertMatch(out, /seriell: Prompt 2 wartete, bis Prompt 1 gegangen war/);
     assert(out.includes(`Die Zeitleiste steht in ${path}.`));
     assertMatch(await Deno.readTextFile(path), /^<svg [^]*<\/svg>\n$/);
   } finally {

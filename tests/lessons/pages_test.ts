@@ -69,7 +69,7 @@ for (const name of LESSONS) {
   testWith(["read"], `the page of ${name} has the command that starts it, and its steps`, () => {
     const port = defaultPort(name);
     const origin = `http://127.0.0.1:${port}`;
-    const steps = stepsOf(name, { host: "127.0.0.1", port, origin });
+    const steps = stepsOf(name, { host: "127.0.0.1", port, origin, language: "en" });
     const expected = steps.flatMap((step) =>
       step.kind === "open"
         ? [step.url]

@@ -53,7 +53,7 @@ const ENGLISH: CompareTexts = {
   waited: (who, whom) =>
     whom === undefined ? `${who} got nothing` : `${who} waited until ${whom} had left`,
   skipped: "not played",
-  noBrowser: "no Chromium that may be run: give --allow-run and --allow-write, and install it",
+  noBrowser: "Chromium is missing, or --allow-run --allow-write",
   summary: ({ serial, multiplexing }) =>
     `Waited for somebody else to leave: ${serial} serial, ${multiplexing} multiplexing.`,
   legend: { waiting: "connected, waits", served: "served", answer: "the answer is there" },
@@ -90,27 +90,26 @@ const INDONESIAN: CompareTexts = {
 
 const GERMAN: CompareTexts = {
   tag: "de",
-  title: "Ein Thread, zwei Arten anzunehmen: einer nach dem anderen, oder alle zugleich",
+  title: "Ein Thread, zwei Arten zu bedienen: einer nach dem anderen oder alle zugleich",
   modes: { serial: "seriell", multiplexing: "multiplexend" },
   scenarios: {
     a: "der Server startet",
-    b: "eine Eingabe fragt",
-    c: "zwei Eingaben fragen",
+    b: "ein Prompt fragt",
+    c: "zwei Prompts fragen",
     d: "ein Browser fragt",
     e: "zwei Browser fragen",
-    f: "eine Eingabe und ein Browser",
+    f: "ein Prompt und ein Browser fragen",
     g: "eine Datei, die es nicht gibt",
   },
-  kinds: { prompt: "Eingabe", browser: "Browser" },
+  kinds: { prompt: "Prompt", browser: "Browser" },
   listens: "lauscht nach",
   nothing: (seconds) => `nichts in ${seconds} s`,
   waited: (who, whom) =>
     whom === undefined ? `${who} bekam nichts` : `${who} wartete, bis ${whom} gegangen war`,
   skipped: "nicht gespielt",
-  noBrowser:
-    "kein Chromium, das laufen darf: --allow-run und --allow-write geben und Chromium installieren",
+  noBrowser: "Chromium fehlt, oder --allow-run --allow-write",
   summary: ({ serial, multiplexing }) =>
-    `Auf das Gehen eines anderen gewartet: seriell ${serial}, multiplexend ${multiplexing}.`,
+    `Wie oft jemand warten musste: seriell ${serial}-mal, multiplexend ${multiplexing}-mal.`,
   legend: { waiting: "verbunden, wartet", served: "wird bedient", answer: "die Antwort ist da" },
   playing: "spielt",
   written: (path) => `Die Zeitleiste steht in ${path}.`,

@@ -39,11 +39,13 @@ export const GERMAN: PromptTexts = {
   collecting: (count) => `Die nächsten ${count} Namen gehen zusammen hinaus.`,
   collectingNoMore: "Jeder Name geht wieder für sich hinaus.",
   pipelined: (requests, writes, octets) =>
-    `${requests} Anfragen, ${writes}-mal geschrieben (${octets} Oktette); Antworten der Reihe nach:`,
+    `${requests} Anfragen, ${
+      writes === 1 ? "in einem Zug" : `${writes}-mal`
+    } geschrieben (${octets} Oktette); Antworten der Reihe nach:`,
   answerNth: (nth, count) => `Antwort ${nth} von ${count}`,
   notPipelined: "post wartet auf seine Antwort: In einer Pipeline geschähe es vielleicht zweimal.",
   nothingToRepeat: "Es gibt noch nichts zu wiederholen.",
-  misused: (syntax, word) => `So: ${syntax}. (Eine Datei, die ${word} heißt: /${word})`,
+  misused: (syntax, word) => `So geht es: ${syntax}. (Eine Datei, die ${word} heißt: /${word})`,
   help: {
     headers: "Header-Felder der Antworten zeigen oder nicht",
     raw: "jedes Oktett zeigen, das hin- und hergeht, auch CR LF",

@@ -9,7 +9,7 @@ export const de: LessonTexts = {
   everywhere: "Alle in deinem Netz kommen heran: Der Server lauscht auf jeder Adresse.",
   serial: "Bedient wird eine Verbindung nach der anderen. Wer dazukommt, muss warten.",
   page: "Die Lektion zum Lesen:",
-  steps: "Gib das in einem zweiten Terminal ein:",
+  steps: "Gib das in einem zweiten Terminal ein, im selben Ordner:",
   alias: "Einmal in jedem Terminal: Dann gibt es deno auch dort, npx bringt es.",
   open: "Im Browser öffnen:",
   input: "dann tippen: {line}",
@@ -26,10 +26,10 @@ export const de: LessonTexts = {
     greeting: {
       line: "Ein Satz über TCP, ganz ohne HTTP.",
       notes: [
-        "Der Satz, ohne Zeilenende. Dann schließt loket.",
+        "Der Satz, ohne Zeilenende; loket schließt. Bleibt nc stehen: Strg-C.",
         "Dasselbe, gelesen bis die Gegenseite schließt, nicht nur ein Stück.",
         "Fünf zugleich, fünfmal der Satz.",
-        "Schweigt; nach zwei Sekunden legt loket auf. Schritt 1 geht weiterhin.",
+        "Schweigt; nach zwei Sekunden legt loket auf. Derweil geht Schritt 1.",
       ],
     },
     ping: {
@@ -38,8 +38,8 @@ export const de: LessonTexts = {
         'Statuszeile, Felder, dann {"ping": 1} und ein Zeilenende: 12 Oktette.',
         "404: Diesen Pfad gibt es nicht.",
         "405, und Allow sagt, welche Methoden gehen.",
-        "Zwei Anfragen; such die Zeile, die sagt, dass die Verbindung bleibt.",
-        "Die Antwort in drei beschrifteten Teilen.",
+        "Zwei Anfragen; such die Zeile „Re-using existing connection“.",
+        "Anfrage und Antwort, jeder Teil mit seinem Namen.",
       ],
     },
     hallo: {
@@ -62,7 +62,7 @@ export const de: LessonTexts = {
       ],
     },
     hello: {
-      line: "Eine Seite, die dich mit dem Namen aus der Query begrüßt.",
+      line: "Eine Seite, die dich mit dem Namen aus der Adresse begrüßt.",
       notes: [
         "Hello, world!",
         "Hello, Budi!",
@@ -79,7 +79,7 @@ export const de: LessonTexts = {
         "404, und die Verbindung bleibt brauchbar.",
         "404: Zwei Schrägstriche führen nicht aus dem Ordner heraus.",
         "Ein Prompt, der verbunden bleibt. Tippe 1.html, später exit.",
-        "Beende erst diesen. Lass dann Schritt 5 offen und versuche Schritt 2.",
+        "Erst hier Strg-C, Schritt 5 bleibt offen. Dann sagt der neue, wie weiter.",
       ],
       serialNotes: [
         "Dieser Prompt ist jetzt dran und bleibt verbunden.",
@@ -107,20 +107,20 @@ export const de: LessonTexts = {
         "304: Du hast diese Version schon, also kommt kein Inhalt.",
         "500 für die erste; die zweite wird beantwortet, als wäre nichts gewesen.",
         "Content-Length: 10. Sieben Zeichen, zehn Oktette.",
-        "201. Noch einmal: 204. Versuche danach GET und DELETE.",
+        "201. Noch einmal: 204. Danach -X GET ohne -d, und -X DELETE.",
       ],
     },
     "serve-forever": {
       line: "Drei Arten zu warten, nebeneinander gemessen.",
-      notes: ["Spielt die Szene noch einmal und schickt dir die Zeichnung."],
+      notes: ["Spielt die Szene noch einmal und schickt dir nach 2 s die Zeichnung."],
     },
     ports: {
       line: "Welcher Port, welche Adresse, und was damit schiefgeht.",
       notes: [
-        "Schickt dich zur Seite dieser Lektion.",
-        "Port 0: Das System wählt einen freien, loket sagt welchen.",
+        "302: location sagt, wohin es geht, nämlich zur Seite dieser Lektion.",
+        "Port 0: Das System wählt einen freien, loket sagt welchen. Dann Strg-C.",
         "Dieser Port ist belegt; es startet nicht und sagt warum.",
-        "Unter 1024 ist auf vielen Systemen Vorrechten vorbehalten.",
+        "Unter 1024 darf oft nur der Administrator. Geht es doch: Strg-C.",
         "Auf Port 1 lauscht niemand: sofort abgelehnt.",
       ],
     },

@@ -9,7 +9,7 @@ export const en: LessonTexts = {
   everywhere: "Everyone on your network can reach it: it listens on every address.",
   serial: "It serves one connection at a time. Whoever comes meanwhile has to wait.",
   page: "The lesson to read:",
-  steps: "Type this in a second terminal:",
+  steps: "Type this in a second terminal, in the same folder:",
   alias: "Once in each terminal: npx brings deno there, too.",
   open: "Open in a browser:",
   input: "then type: {line}",
@@ -26,10 +26,10 @@ export const en: LessonTexts = {
     greeting: {
       line: "One sentence over TCP, without HTTP.",
       notes: [
-        "The sentence, without a line end. Then loket closes.",
+        "The sentence, without a line end; loket closes. If nc stays: Ctrl-C.",
         "The same, read until the other side closes, and not one piece only.",
         "Five at once, five times the sentence.",
-        "Says nothing; after two seconds loket hangs up. Step 1 still works.",
+        "Says nothing; after two seconds loket hangs up. Meanwhile step 1 works.",
       ],
     },
     ping: {
@@ -38,8 +38,8 @@ export const en: LessonTexts = {
         'The status line, the fields, then {"ping": 1} and a line feed: 12 octets.',
         "404: this path does not exist.",
         "405, and Allow says which methods do work.",
-        "Two requests; look for the line that says the connection is reused.",
-        "The answer in three labelled parts.",
+        "Two requests; look for the line “Re-using existing connection”.",
+        "Request and answer, each part with its name.",
       ],
     },
     hallo: {
@@ -79,7 +79,7 @@ export const en: LessonTexts = {
         "404, and the connection stays usable.",
         "404: two slashes do not lead out of the folder.",
         "A prompt that stays connected. Type 1.html, then exit.",
-        "Stop this one first. Then leave step 5 open and try step 2.",
+        "First Ctrl-C here, step 5 stays open. Then the new one says what to do.",
       ],
       serialNotes: [
         "This prompt is served now, and stays connected.",
@@ -107,20 +107,20 @@ export const en: LessonTexts = {
         "304: you have this version already, so no content is sent.",
         "500 for the first; the second is answered as if nothing had happened.",
         "Content-Length: 10. Seven characters, ten octets.",
-        "201. Do it again: 204. Then try GET and DELETE.",
+        "201. Do it again: 204. Then -X GET without -d, and -X DELETE.",
       ],
     },
     "serve-forever": {
       line: "Three ways to wait, measured side by side.",
-      notes: ["Plays the scene again and sends you the drawing."],
+      notes: ["Plays the scene again and sends you the drawing after 2 s."],
     },
     ports: {
       line: "Which port, which address, and what goes wrong with both.",
       notes: [
-        "Sends you to the page of this lesson.",
-        "Port 0: the system picks a free one, and loket says which.",
+        "302: location says where to go, which is the page of this lesson.",
+        "Port 0: the system picks a free one, and loket says which. Then Ctrl-C.",
         "This port is in use, so it cannot start, and says why.",
-        "Below 1024 is for privileged users on many systems.",
+        "Below 1024 is often for the administrator only. If it works: Ctrl-C.",
         "Nobody listens on port 1: connection refused, at once.",
       ],
     },

@@ -46,7 +46,7 @@ test("Prompt speaks German, and leaves at the end of the lines", async () => {
       "Dateiname (oder 'exit'): head 1.html\n" +
       "HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 2\n" +
       "Dateiname (oder 'exit'): headers\n" +
-      "So: headers on|off. (Eine Datei, die headers heißt: /headers)\n" +
+      "So geht es: headers on|off. (Eine Datei, die headers heißt: /headers)\n" +
       "Dateiname (oder 'exit'): \n",
   );
 });
