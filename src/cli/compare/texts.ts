@@ -121,14 +121,14 @@ const CHINESE: CompareTexts = {
   modes: { serial: "串行", multiplexing: "多路复用" },
   scenarios: {
     a: "服务器启动",
-    b: "一个命令行客户端请求",
-    c: "两个命令行客户端请求",
+    b: "一个提示符请求",
+    c: "两个提示符请求",
     d: "一个浏览器请求",
     e: "两个浏览器请求",
-    f: "一个命令行客户端和一个浏览器",
+    f: "一个提示符和一个浏览器",
     g: "不存在的文件",
   },
-  kinds: { prompt: "命令行", browser: "浏览器" },
+  kinds: { prompt: "提示符", browser: "浏览器" },
   listens: "开始监听用时",
   nothing: (seconds) => `${seconds} 秒内没有响应`,
   waited: (who, whom) =>

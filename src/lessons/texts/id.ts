@@ -10,7 +10,7 @@ export const id: LessonTexts = {
   serial: "Satu koneksi dilayani pada satu waktu. Yang datang sementara itu harus menunggu.",
   page: "Halaman pelajaran:",
   steps: "Ketik ini di terminal kedua:",
-  alias: "Sekali di setiap terminal: npx menyediakan deno di sana juga.",
+  alias: "Ketik sekali di setiap terminal: npx lalu menyediakan deno di sana.",
   open: "Buka di browser:",
   input: "lalu ketik: {line}",
   inputEmpty: "lalu tekan Enter sekali lagi: baris kosong mengakhiri permintaan",
