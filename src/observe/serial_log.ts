@@ -1,7 +1,7 @@
 // Facts → who is served and who may come next: what a person sees of a server that serves one connection
 // at a time.
 
-import type { Accepted, ServerEventListener } from "../server/events.ts";
+import type { ServerEventListener } from "../server/events.ts";
 
 /** What the log says. */
 export interface SerialWords {
@@ -49,15 +49,21 @@ export function serialLog(
 ): ServerEventListener {
   const { words = ENGLISH_SERIAL_WORDS, afterTurn = (then) => void setImmediate(then) } = options;
   let acceptedMs = 0;
-  let hasJustEnded = false;
+  /** The line of the connection that has ended in this turn: once it is written, nobody was there. */
+  let ended: string | undefined;
+  const writeEnded = () => {
+    if (ended !== undefined) write(ended);
+    ended = undefined;
+  };
   return (event) => {
     if (event.kind === "accepted") {
       acceptedMs = event.atMs;
-      write(words.serving(peerOf(event.remoteAddr, words), event.connection, hasJustEnded));
+      const hasWaited = ended !== undefined;
+      writeEnded();
+      write(words.serving(peerOf(event.remoteAddr, words), event.connection, hasWaited));
     } else if (event.kind === "closed") {
-      write(words.ended(event.connection, event.atMs - acceptedMs));
-      hasJustEnded = true;
-      afterTurn(() => hasJustEnded = false);
+      ended = words.ended(event.connection, event.atMs - acceptedMs);
+      afterTurn(writeEnded);
     }
   };
 }

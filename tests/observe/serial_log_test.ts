@@ -34,6 +34,7 @@ test("serial log says who is served, and for how long", () => {
   endTurn();
   read(accepted(2, 4000));
   read(closed(2, 4012.34));
+  endTurn();
   assertEquals(lines, [
     `Serving 127.0.0.1:50001 (connection 1). ${QUEUE}`,
     "Connection 1 has ended after 2.1 s.",

@@ -53,7 +53,7 @@ export const SYSTEMS_B: readonly Row[] = [
         log,
         new RegExp(
           `Connection 1 has ended after [^]*Serving ${address(second)} \\(connection 2\\), ` +
-            "which had been waiting\\. Whoever connects now waits",
+            "which had to wait\\. Whoever comes waits",
         ),
       );
     },

@@ -21,7 +21,7 @@ export const id: LessonTexts = {
   busy: "Port {port} sedang dipakai: masih ada server yang berjalan di sana.",
   busyAdvice: "Hentikan dengan Ctrl-C di terminalnya, atau pakai port bebas: --port 0",
   greeted: "Koneksi dari {peer}",
-  hungUp: "{peer} sudah dua detik tersambung: loket memutusnya.",
+  hungUp: "{peer} sudah dua detik terhubung: loket memutusnya.",
   lessons: {
     greeting: {
       line: "Satu kalimat lewat TCP, tanpa HTTP.",
@@ -82,7 +82,7 @@ export const id: LessonTexts = {
         "Di terminal ini, sesudah Ctrl-C. Prompt: 1.html lagi; langkah 2 menunggu.",
       ],
       serialNotes: [
-        "Prompt ini sekarang dilayani, dan tetap tersambung.",
+        "Prompt ini sekarang dilayani, dan tetap terhubung.",
         "Di terminal ketiga: tidak ada yang datang sampai kamu ketik exit di prompt.",
       ],
     },
