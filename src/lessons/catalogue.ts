@@ -66,11 +66,11 @@ function loket({ language }: Place, words: string, ...input: string[]): Step {
 type StepsAt = (place: Place) => readonly Step[];
 
 const STEPS: Readonly<Record<LessonName, StepsAt>> = {
-  greeting: (place) => [
-    run(`nc ${place.host} ${place.port}`),
-    loket(place, `client --raw ${place.host} ${place.port}`),
-    run(`for i in 1 2 3 4 5; do nc ${place.host} ${place.port} </dev/null & done; wait`),
-    run(`sleep 60 | nc ${place.host} ${place.port}`),
+  greeting: ({ host, port }) => [
+    run(`nc ${host} ${port}`),
+    run(`${PROGRAM} client --raw ${host} ${port}`),
+    run(`for i in 1 2 3 4 5; do nc ${host} ${port} </dev/null & done; wait`),
+    run(`sleep 60 | nc ${host} ${port}`),
   ],
   ping: ({ origin }) => [
     run(`curl -i ${origin}/`),

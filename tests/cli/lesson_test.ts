@@ -274,9 +274,9 @@ test("aliasFor makes deno a command where npx has started this one, and only the
 
 testWith(NEEDS, "lesson names its language in what there is to type", async () => {
   for (const language of ["de", "zh"].filter((tag) => tag !== chooseLanguage(undefined))) {
-    await using program = startLoket(["lesson", "greeting", "--lang", language, "--port", "0"]);
+    await using program = startLoket(["lesson", "files", "--lang", language, "--port", "0"]);
     await program.stdout.until(
-      new RegExp(`^ {2}2\\. deno run .* --raw .* --lang ${language}$`, "m"),
+      new RegExp(`^ {2}5\\. deno run .* client .* --lang ${language}$`, "m"),
     );
   }
 });

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { dirname, join as joinPath } from "@std/path/posix";
+import { aliasFor } from "../../src/cli/lesson_alias.ts";
 import { defaultPort, LESSONS, PROGRAM, stepsOf } from "../../src/lessons/catalogue.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
 import { PROJECT } from "../support/program.ts";
@@ -168,4 +169,10 @@ testWith(["read"], "the source files that a page names are there", () => {
 testWith(["read"], "the page of `files` has the heading of the report (B1, B2)", () => {
   const page = read("lessons/files/1.html");
   assert(page.includes("SELAMAT WEB SERVER ANDA BISA JALAN 🚀👉😊"));
+});
+
+testWith(["read"], "README and the lessons have the same line for who has only npx", () => {
+  const [alias = ""] = blocksOf(read("lessons/en/index.html")).typed;
+  assertEquals(alias, aliasFor("/_npx/deno", "2.9.6"));
+  assert(Deno.readTextFileSync(join(PROJECT, "README.md")).includes(`\n${alias} `));
 });
