@@ -16,6 +16,8 @@ export interface StoredState {
   readonly fields: readonly FieldLine[];
   /** The content. */
   readonly content: Uint8Array<ArrayBuffer>;
+  /** It is the same object each time, and never changes. */
+  readonly isStored: true;
 }
 
 /** Makes responses with status 200 that all have the same fields and octets. */
@@ -28,7 +30,7 @@ export class StoredResponse {
   constructor(headers: Headers, octets: Uint8Array<ArrayBuffer>) {
     this.#headers = [...headers];
     const fields = this.#headers.filter(([name]) => name !== "content-length");
-    this.state = { status: 200, reason: "", fields, content: octets };
+    this.state = { status: 200, reason: "", fields, content: octets, isStored: true };
   }
 
   /** Makes a Response. */

@@ -145,10 +145,14 @@ const NO_BYTES = new Uint8Array(0);
 /** Storage for what is to be sent. */
 class Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  #view: Uint8Array = NO_BYTES;
+  /** Whether it can serve others when what is in it was sent. */
+  readonly isReusable: boolean;
+  #view: Uint8Array;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
+  constructor(bytes: Uint8Array<ArrayBuffer>, isReusable: boolean) {
+    this.bytes = bytes;
+    this.isReusable = isReusable;
+    this.#view = bytes;
   }
 
   /** A view costs as much as reading a head; one answer is often as long as the one before. */
@@ -170,15 +174,20 @@ const freeSmall: Block[] = [];
 const freeLarge: Block[] = [];
 /** The most of each that wait: five megabytes in all. */
 const MAX_FREE_BLOCKS = 64;
-const NO_BLOCK = new Block(0);
+const NO_BLOCK = new Block(NO_BYTES, false);
 
 function takeBlock(count: number): Block {
-  if (count <= SMALL_BLOCK_BYTES) return freeSmall.pop() ?? new Block(SMALL_BLOCK_BYTES);
-  if (count <= LARGE_BLOCK_BYTES) return freeLarge.pop() ?? new Block(LARGE_BLOCK_BYTES);
-  return new Block(count);
+  if (count <= SMALL_BLOCK_BYTES) return freeSmall.pop() ?? newBlock(SMALL_BLOCK_BYTES);
+  if (count <= LARGE_BLOCK_BYTES) return freeLarge.pop() ?? newBlock(LARGE_BLOCK_BYTES);
+  return newBlock(count);
+}
+
+function newBlock(size: number): Block {
+  return new Block(new Uint8Array(size), true);
 }
 
 function giveBlock(block: Block): void {
+  if (!block.isReusable) return;
   const { length } = block.bytes;
   if (length === SMALL_BLOCK_BYTES) keepBlock(freeSmall, block);
   else if (length === LARGE_BLOCK_BYTES) keepBlock(freeLarge, block);
@@ -232,6 +241,17 @@ export class SendBuffer {
     }
     this.#closePiece();
     this.#addPiece(octets);
+  }
+
+  /**
+   * Adds octets that never change. Where nothing stands in front of them they are sent as they are;
+   * elsewhere they are added as any others.
+   */
+  addUnchanging(octets: Uint8Array<ArrayBuffer>): void {
+    if (this.#block !== NO_BLOCK) return this.add(octets);
+    // A block that is full: what comes behind it goes into another one.
+    this.#block = new Block(octets, false);
+    this.#length = octets.length;
   }
 
   /**

@@ -27,7 +27,7 @@ import {
 import { RequestHeadReader } from "./request_head.ts";
 import { ResponseHeadReader } from "./response_head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { type EventKind, type Role, type State, transition } from "./state.ts";
+import { type EventKind, maySend, type Role, type State, transition } from "./state.ts";
 import { UnansweredRequests } from "./unanswered.ts";
 import { encodeContent, joinOptions, writeRequestHead, writeResponseHead } from "./writer.ts";
 
@@ -35,6 +35,7 @@ const NO_BODY = bodyReader(NONE, DEFAULT_LIMITS);
 
 /**
  * The protocol on one connection, in the role of `server` or `client` (RFC 9112).
+ *
  * Put what comes from the socket into {@linkcode Http1Connection.input}, ask
  * {@linkcode Http1Connection.next} for events until it has none, say what is to be sent with
  * {@linkcode Http1Connection.send}, and write what {@linkcode Http1Connection.output} holds. It is
@@ -182,7 +183,7 @@ export class Http1Connection {
       this.#messageBytes += this.input.start - before;
       before = this.input.start;
       if (event !== undefined) this.#received(event);
-      else if (this.#ended && this.#mayRead()) return this.#readEnd();
+      else if (this.#ended && maySend(this.#peer)) return this.#readEnd();
       return event;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -231,10 +232,6 @@ export class Http1Connection {
       default:
         return undefined;
     }
-  }
-
-  #mayRead(): boolean {
-    return this.#peer === "idle" || this.#peer === "send-response" || this.#peer === "send-content";
   }
 
   /** The peer will send nothing more: that ends a message, or is an end between two, or is a loss. */
@@ -364,17 +361,20 @@ export class Http1Connection {
     const announced = persistent ? (version === "1.0" ? "keep-alive" : undefined) : "close";
     const content = event.content === undefined ? undefined : encodeContent(event.content);
     if (content !== undefined) checkWhole(framing, content);
-    writeResponseHead(this.output, status, reason, {
+    const head = {
       fields,
       prepared,
       contentBytes: allowsLength(method, status) ? contentBytes : undefined,
       framing,
       connection: joinOptions(connectionOptions, announced),
-    });
+    };
+    const message = content && event.repeated?.octetsOf(status, reason, head, content);
+    if (message === undefined) writeResponseHead(this.output, status, reason, head);
+    else this.output.addUnchanging(message);
     this.#persistent = persistent;
     if (!isAnswer) this.#peer = "error";
-    this.#content.begin(framing);
-    if (content !== undefined) this.#content.writeWhole(content);
+    this.#content.begin(message === undefined ? framing : NONE);
+    if (content !== undefined && message === undefined) this.#content.writeWhole(content);
   }
 
   /** Both messages complete: the next exchange may begin, or the connection has served. */

@@ -2,6 +2,7 @@
 
 import type { FieldLine, Fields } from "../semantics/fields.ts";
 import type { Framing, Version } from "./framing.ts";
+import type { RepeatedMessages } from "./repeated_messages.ts";
 import type { TargetForm } from "./target.ts";
 
 /** The head of a request: request-line and header section. */
@@ -115,6 +116,11 @@ export interface ResponseToSend {
   readonly contentBytes?: number | undefined;
   /** All of the content, possibly empty: the message ends with it. Otherwise content and end follow. */
   readonly content?: Uint8Array | string | undefined;
+  /**
+   * Where the message is kept when it comes again. Whoever gives this gives the same status, reason
+   * and content each time with the same `fields`, and changes none of them.
+   */
+  readonly repeated?: RepeatedMessages | undefined;
   /** Whether to close after this exchange. */
   readonly close?: boolean | undefined;
   /** Connection options of this message, such as `upgrade`, besides what is said about persistence. */

@@ -48,8 +48,9 @@ export type {
   ResponseToSend,
 } from "./event.ts";
 export type { Framing, Version } from "./framing.ts";
+export { RepeatedMessages } from "./repeated_messages.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type EventKind, type Role, type State, transition, TRANSITIONS } from "./state.ts";
 export type { TargetForm } from "./target.ts";
-export { encodeFieldLines } from "./writer.ts";
+export { encodeFieldLines, type HeadParts } from "./writer.ts";
 export { type FieldLine, Fields } from "../semantics/fields.ts";

@@ -73,6 +73,11 @@ export function transition(role: Role, state: State, kind: EventKind): State | u
   return (role === "server" ? CELLS.server : CELLS.client)[placeOf(state, kind)];
 }
 
+/** Tells whether a side in this state may still send octets that are to be understood. */
+export function maySend(state: State): boolean {
+  return state === "idle" || state === "send-response" || state === "send-content";
+}
+
 /** A switch takes half as long as looking for the names in their lists. */
 function placeOf(state: State, kind: EventKind): number {
   return rowOf(state) * EVENT_KINDS.length + columnOf(kind);

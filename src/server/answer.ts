@@ -121,16 +121,16 @@ export class Answer {
   /** Sends the head, and all the rest where `content` is given. */
   #sendHead(parts: ResponseParts, contentBytes: number | undefined, content?: Uint8Array): void {
     const { status, reason, fields, date, connectionOptions } = parts;
+    const { context } = this.#connection;
     this.#connection.wire.http.send({
       kind: "response",
       status,
       reason,
       fields,
-      prepared: date === undefined
-        ? this.#connection.context.date.line
-        : encodeFieldLines([["date", date]]),
+      prepared: date === undefined ? context.date.line : encodeFieldLines([["date", date]]),
       contentBytes: this.#wantsChunks(parts) ? undefined : contentBytes,
       content,
+      repeated: parts.isStored ? context.repeated : undefined,
       close: parts.close || this.#mustClose(),
       connectionOptions,
     });

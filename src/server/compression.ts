@@ -46,6 +46,7 @@ export function compressed(
     ...parts,
     fields: codedFields(parts.fields, coding),
     declaredBytes: undefined,
+    isStored: false,
     content: isShort ? compressNow(content, coding) : compressedStream(piecesOf(content), coding),
   };
 }

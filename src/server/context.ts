@@ -1,6 +1,7 @@
 // What a server's connections and exchanges know of each other.
 
 import type { RequestHead } from "../http1/event.ts";
+import type { RepeatedMessages } from "../http1/repeated_messages.ts";
 import type { DeadlineClock, Deadlines } from "../net/deadline.ts";
 import type { Wire } from "../net/wire.ts";
 import type { DateField } from "./clock.ts";
@@ -40,6 +41,8 @@ export interface ServerContext {
   readonly clock: DeadlineClock;
   /** The `Date` of their answers. */
   readonly date: DateField;
+  /** The answers that come again. */
+  readonly repeated: RepeatedMessages;
   /** Whether the server is shutting down: answers say that the connection closes. */
   isStopping: boolean;
 }

@@ -1,5 +1,6 @@
 // What a server does where its options say nothing: it prints, answers 500, and has bounds.
 
+import { RepeatedMessages } from "../http1/repeated_messages.ts";
 import { authorityOf, withoutBrackets } from "../http1/target.ts";
 import { DeadlineClock, DEFAULT_DEADLINES } from "../net/deadline.ts";
 import { environment, type ListenAddress } from "../net/listen.ts";
@@ -37,6 +38,7 @@ export function contextOf(
     deadlines: withDefaults(DEFAULT_DEADLINES, options.deadlines),
     clock,
     date: new DateField(clock),
+    repeated: new RepeatedMessages(),
     isStopping: false,
   };
 }

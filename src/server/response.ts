@@ -15,6 +15,8 @@ import {
 
 /** A response, taken apart. */
 export interface ResponseParts extends ResponseState {
+  /** Whether all of it is that of a stored response, which never changes. */
+  readonly isStored: boolean;
   /** The value of the handler's own `Date`. */
   readonly date: string | undefined;
   /** The length that the handler declared. */
@@ -47,7 +49,7 @@ export function responseFault(value: unknown): string | undefined {
  * somebody else is reading.
  */
 export function takeResponse(response: Response): ResponseParts {
-  const { status, reason, fields, content } = takeState(response);
+  const { status, reason, fields, content, isStored = false } = takeState(response);
   if (isStream(content) && content.locked) throw new TypeError("ReadableStream is locked");
   const firstSpecial = fields.findIndex(isSpecial);
   const special = firstSpecial < 0 ? NOTHING_SPECIAL : readSpecial(fields, firstSpecial);
@@ -56,6 +58,7 @@ export function takeResponse(response: Response): ResponseParts {
     status,
     reason,
     content,
+    isStored: isStored && special.others === undefined,
     date: special.date,
     declaredBytes: special.declaredBytes,
     chunked: special.chunked,

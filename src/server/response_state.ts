@@ -17,6 +17,8 @@ export interface ResponseState {
   readonly fields: readonly FieldLine[];
   /** The content: a text or bytes that are whole, a stream, or none. */
   readonly content: string | Uint8Array | ReadableStream<Uint8Array> | null;
+  /** Whether it is that of a stored response: these fields never come with anything else. */
+  readonly isStored?: boolean;
 }
 
 interface Inner {

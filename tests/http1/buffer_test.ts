@@ -217,6 +217,31 @@ test("SendBuffer does not copy what is large", () => {
   assertStrictEquals(output.take()[1], large);
 });
 
+test("SendBuffer does not copy what never changes, where nothing stands in front of it", () => {
+  const output = new SendBuffer();
+  const unchanging = octets("message");
+  for (let time = 0; time < 2; time++) {
+    output.addUnchanging(unchanging);
+    assertEquals(output.byteLength, 7);
+    assertStrictEquals(output.next(), unchanging);
+    output.release();
+  }
+});
+
+test("SendBuffer puts what never changes between other octets", () => {
+  const output = new SendBuffer();
+  const unchanging = octets("message");
+  output.addUnchanging(unchanging);
+  output.add(octets("behind"));
+  output.addUnchanging(unchanging);
+  assertEquals(output.byteLength, 20);
+  assertEquals(written(output), "messagebehindmessage");
+  output.add(new Uint8Array(100_000));
+  output.addUnchanging(unchanging);
+  assertEquals(output.take().map((piece) => piece.length), [100_000, 7]);
+  assertEquals(textOf(unchanging), "message");
+});
+
 test("SendBuffer keeps the order of small and large", () => {
   const output = new SendBuffer();
   let expected = "";

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { html, json, redirect, text } from "../../src/reply.ts";
 import { responseFault, takeResponse } from "../../src/server/response.ts";
+import { StoredResponse } from "../../src/stored_response.ts";
 import { test } from "../support/test.ts";
 
 const NO_RESPONSE =
@@ -64,6 +65,7 @@ test("takeResponse takes a Response apart, its field lines as they were written"
     headers: [["X", "1"], ["set-cookie", "a"], ["X", "2"], ["Set-Cookie", "b"]],
   });
   assertEquals(await partsOf(response), {
+    isStored: false,
     status: 201,
     reason: "Made",
     fields: [
@@ -86,6 +88,7 @@ test("takeResponse takes a Response apart, its field lines as they were written"
 test("takeResponse takes a reply apart, touched or not", async () => {
   const untouched = await partsOf(text("abc", { status: 202, headers: { x: "1" } }));
   assertEquals(untouched, {
+    isStored: false,
     status: 202,
     reason: "",
     fields: [["Content-Type", "text/plain;charset=UTF-8"], ["x", "1"]],
@@ -176,6 +179,25 @@ test("takeResponse takes the date out, whatever its letter case", () => {
   }
   const { date, fields } = takeResponse(new Response(null, { headers: { data: "now" } }));
   assertEquals([date, fields], [undefined, [["data", "now"]]]);
+});
+
+test("takeResponse says that a stored response is one, as long as it is the one that was stored", () => {
+  const storedWith = (fields: Readonly<Record<string, string>>) =>
+    new StoredResponse(
+      new Headers({ "content-length": "1", ...fields }),
+      new TextEncoder().encode("a"),
+    ).make();
+  const touched = storedWith({});
+  touched.headers.set("x", "1");
+  const cases: readonly (readonly [Response, isStored: boolean])[] = [
+    [storedWith({ etag: '"a"' }), true],
+    [touched, false],
+    [storedWith({ date: "now" }), false],
+    [storedWith({ connection: "x" }), false],
+    [storedWith({}).clone(), false],
+    [text("a"), false],
+  ];
+  for (const [response, isStored] of cases) assertEquals(takeResponse(response).isStored, isStored);
 });
 
 test("takeResponse takes no stream that somebody else is reading", () => {
