@@ -25,12 +25,15 @@ testWith(
     await read(second, ANSWER);
     second.closeWrite();
     await loket.stdout.until(/^Connection 2 has ended/m);
+    using third = await connect(port);
     const address = ({ localAddr }: Deno.TcpConn) => `127.0.0.1:${localAddr.port}`;
+    await loket.stdout.until(/connection 3/);
     loket.signal("SIGTERM");
     const lines = (await loket.stdout.whole()).split("\n");
     assertEquals(lines.filter((line) => line.startsWith("Serving")), [
       `Serving ${address(first)} (connection 1). ${QUEUE}`,
       `Serving ${address(second)} (connection 2), which had to wait. ${QUEUE}`,
+      `Serving ${address(third)} (connection 3). ${QUEUE}`,
     ]);
   },
 );
