@@ -398,7 +398,11 @@ sys.exit(os.waitstatus_to_exitcode(status))
 `;
 
 /** Runs get on a terminal of its own and gives what is seen there. */
-async function getOnTerminal(args: readonly string[], env = {}): Promise<[number, string]> {
+async function getOnTerminal(
+  args: readonly string[],
+  // Whoever runs the tests may want no colours.
+  env = { NO_COLOR: "" },
+): Promise<[number, string]> {
   const command = [Deno.execPath(), "run", "--no-prompt", ...NET, "--allow-write", "mod.ts", "get"];
   await using program = new Program("python3", {
     args: ["-c", PTY, ...command, ...args],
