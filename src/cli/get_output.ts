@@ -1,6 +1,7 @@
 // Where the answer of `get` goes: octets to the standard output or into a file, and never half of it
 // without a word.
 
+import { writeAll } from "../net/output.ts";
 import { CommandFailure } from "./failure.ts";
 
 /** Takes octets, in order. */
@@ -43,7 +44,7 @@ export class StandardOutput implements Sink {
     }
     this.last = octets.at(-1) ?? this.last;
     this.bytes += octets.length;
-    await writeAll(Deno.stdout, octets);
+    await writeTo(Deno.stdout, octets);
   }
 
   /** Ends a line that was begun, where something is to be shown below it. */
@@ -84,7 +85,7 @@ export class FileOutput implements Sink {
   async write(octets: Uint8Array): Promise<void> {
     if (this.#file === undefined) return;
     try {
-      await writeAll(this.#file, octets);
+      await writeTo(this.#file, octets);
       this.bytes += octets.length;
     } catch (error) {
       throw failureOf(`Cannot write ${this.#path}`, error, "--allow-write");
@@ -116,12 +117,12 @@ export function failureOf(what: string, error: unknown, permission: string): unk
   return /os error/.test(error.message) ? new CommandFailure(`${what}: ${error.message}`) : error;
 }
 
-async function writeAll(
+async function writeTo(
   writer: { write(octets: Uint8Array): Promise<number> },
   octets: Uint8Array,
 ): Promise<void> {
   try {
-    for (let left = octets; left.length > 0;) left = left.subarray(await writer.write(left));
+    await writeAll(writer, octets);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw new ReaderGone("Nobody reads on");
     throw error;

@@ -4,6 +4,7 @@ import { authorityOf } from "../http1/target.ts";
 import { LESSONS, PROGRAM, type Step, stepsOf } from "../lessons/catalogue.ts";
 import { TEXTS } from "../lessons/texts.ts";
 import type { LessonTexts } from "../lessons/texts/words.ts";
+import { isUnspecified } from "../net/listen.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 import { aliasFor } from "./lesson_alias.ts";
 import {
@@ -83,7 +84,7 @@ function introduction(
   { addr, pageUrl }: RunningLesson,
   texts: LessonTexts,
 ): string[] {
-  const isEverywhere = host === "0.0.0.0" || host === "::";
+  const isEverywhere = isUnspecified(host);
   const reachedAs = isEverywhere ? "127.0.0.1" : host;
   const origin = `http://${authorityOf(reachedAs, addr.port)}`;
   const steps = stepsOf(name, {

@@ -6,6 +6,7 @@ import { type HttpLesson, lessonHandler, pageOf, pagesHandler } from "../lessons
 import { draw } from "../lessons/serve_forever/drawing.ts";
 import { playAll, UNIT_MS } from "../lessons/serve_forever/scenario.ts";
 import { TEXTS } from "../lessons/texts.ts";
+import { isUnspecified } from "../net/listen.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure } from "./failure.ts";
 import type { Language } from "./language.ts";
@@ -98,7 +99,6 @@ function startGreeting({ host: hostname, port, showRequest, language }: RunLesso
 }
 
 function pageUrlOf({ hostname, port }: Deno.NetAddr, { name, language }: RunLesson): string {
-  const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
-  const host = authorityOf(isEverywhere ? "127.0.0.1" : hostname, port);
+  const host = authorityOf(isUnspecified(hostname) ? "127.0.0.1" : hostname, port);
   return `http://${host}${pageOf(name, language)}`;
 }

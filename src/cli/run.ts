@@ -6,6 +6,7 @@ import { serveFiles } from "../files/handler.ts";
 import type { ServeDirOptions } from "../files/options.ts";
 import type { FilesHandler } from "../files/recent_handlers.ts";
 import { authorityOf } from "../http1/target.ts";
+import { isUnspecified } from "../net/listen.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
@@ -119,7 +120,7 @@ function fileFault(error: unknown): string | undefined {
 
 function announce(command: ServeCommand, { hostname, port }: Deno.NetAddr): void {
   const { root, tls, serial, verbose } = command;
-  const everywhere = hostname === "0.0.0.0" || hostname === "::";
+  const everywhere = isUnspecified(hostname);
   const scheme = tls === undefined ? "http" : "https";
   const url = `${scheme}://${authorityOf(everywhere ? "localhost" : hostname, port)}/`;
   print(`loket serves ${root === undefined ? "the built-in site" : root} on ${bold(url)}`);

@@ -2,6 +2,7 @@
 
 import type { ResponseHead } from "../http1/event.ts";
 import type { Version } from "../http1/framing.ts";
+import { joined } from "../octets.ts";
 import type { Fields } from "../semantics/fields.ts";
 import { allowsContent } from "../semantics/status.ts";
 import type { AnswerContent } from "./answer_content.ts";
@@ -85,14 +86,7 @@ export class Answer {
 
   /** Reads all of the content. Rejects as {@linkcode Answer.content} does. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const pieces = await Array.fromAsync(this.content);
-    const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joined(await Array.fromAsync(this.content));
   }
 
   /** Reads all of the content as UTF-8, wherever its characters are cut. Rejects likewise. */

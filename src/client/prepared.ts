@@ -36,9 +36,7 @@ export interface PreparedRequest {
   readonly onInterim: ((head: ResponseHead) => void) | undefined;
 }
 
-const IDEMPOTENT: ReadonlySet<string> = new Set([
-  ..."GET HEAD OPTIONS TRACE PUT DELETE".split(" "),
-]);
+const IDEMPOTENT: ReadonlySet<string> = new Set("GET HEAD OPTIONS TRACE PUT DELETE".split(" "));
 
 /** Methods whose requests say that they have no content, where they have none (RFC 9110 §8.6). */
 const EXPECTS_CONTENT: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
@@ -74,10 +72,11 @@ function finish(
 ): PreparedRequest {
   const { method = "GET", signal, onInterim, trailers } = request;
   const given = linesOf(request.headers);
-  const framing = framingOf(given);
-  const fields = given.filter(([name]) => !isFramingField(name) && !isNamed(name, "expect"));
-  if (!has(fields, "host")) fields.unshift(["Host", authority]);
-  if (content?.mediaType !== undefined && !has(fields, "content-type")) {
+  const named = new Fields(given);
+  const framing = framingOf(named);
+  const fields = given.filter(([name]) => !isFramingField(name) && name.toLowerCase() !== "expect");
+  if (!named.has("host")) fields.unshift(["Host", authority]);
+  if (content?.mediaType !== undefined && !named.has("content-type")) {
     fields.push(["Content-Type", content.mediaType]);
   }
   const contentBytes = lengthOf(method, content, framing.length, trailers !== undefined);
@@ -119,8 +118,7 @@ interface GivenFraming {
   readonly expects: boolean;
 }
 
-function framingOf(lines: readonly FieldLine[]): GivenFraming {
-  const given = new Fields(lines);
+function framingOf(given: Fields): GivenFraming {
   const [coding, length] = [given.get("transfer-encoding"), given.get("content-length")];
   if (coding !== undefined && coding.toLowerCase() !== "chunked") {
     throw new TypeError(`Cannot send Transfer-Encoding ${coding}: only chunked is spoken`);
@@ -162,12 +160,4 @@ function trailersOf(trailers: NonNullable<ClientRequest["trailers"]>): Fields {
     throw new TypeError(`Cannot send trailer ${forbidden[0]}: it has to go before the content`);
   }
   return new Fields(lines);
-}
-
-function has(lines: readonly FieldLine[], name: string): boolean {
-  return lines.some(([other]) => isNamed(other, name));
-}
-
-function isNamed(name: string, lower: string): boolean {
-  return name.length === lower.length && name.toLowerCase() === lower;
 }

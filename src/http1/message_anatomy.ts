@@ -1,17 +1,19 @@
 // One direction of a connection, taken apart for people to look at. The readers of the core decide what
 // belongs to what; this keeps what they took and says what it is, so that what is shown is what is served.
 
+import { joined } from "../octets.ts";
+import { isWhiteSpace } from "../semantics/syntax.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { Content, RequestHead, ResponseHead } from "./event.ts";
 import { makeExcerpt } from "./excerpt.ts";
+import { CR, LF } from "./head.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { AnatomyOptions, Awaited, Message, MessageKind, WhatFollows } from "./message.ts";
 import {
   coveredPart,
   faultPart,
-  joined,
   KeptContent,
   linePart,
   type Part,
@@ -23,10 +25,6 @@ import { ResponseHeadReader } from "./response_head.ts";
 /** Where the line stands that comes next between pieces of chunked content. */
 type ChunkLine = "chunk-size" | "chunk-end" | "trailer-line";
 
-const LF = 0x0a;
-const CR = 0x0d;
-const SP = 0x20;
-const HTAB = 0x09;
 const KEPT_BYTES = 4096;
 /** As much is taken apart at a time: what is larger need not be held whole. */
 const MOST_HELD_BYTES = 64 * 1024;
@@ -127,7 +125,7 @@ export class MessageAnatomy {
     if (!isInside) return undefined;
     if (this.#content.bytes > 0) this.#takeContent();
     const { bytes, start, end } = this.#input;
-    this.#cutLines(joined(this.#between, bytes.subarray(start, end)), true);
+    this.#cutLines(joined([this.#between, bytes.subarray(start, end)]), true);
     const message = this.#finish("cut");
     this.#state = "over";
     return message;
@@ -198,7 +196,7 @@ export class MessageAnatomy {
   /** Takes what stands between two pieces of content: sizes of chunks, their ends, the trailer section. */
   #addBetween(octets: Uint8Array): void {
     if (octets.length === 0) return;
-    const held = joined(this.#between, octets);
+    const held = joined([this.#between, octets]);
     const end = held.lastIndexOf(LF) + 1;
     this.#between = held.subarray(end);
     this.#cutLines(held.subarray(0, end));
@@ -238,7 +236,7 @@ export class MessageAnatomy {
 
   /** A secret that is continued on a second line is one there too. */
   #addPart(part: Part): void {
-    const isContinued = this.#isCovered && (part.octets[0] === SP || part.octets[0] === HTAB);
+    const isContinued = this.#isCovered && isWhiteSpace(part.octets[0]);
     this.#parts.push(isContinued ? coveredPart(part) : part);
     this.#isCovered = isContinued || part.covered !== undefined;
   }
@@ -263,7 +261,7 @@ export class MessageAnatomy {
   #refuse(error: ProtocolError): Message {
     const { bytes, start, end } = this.#input;
     if (this.#content.bytes > 0) this.#takeContent();
-    const rest = joined(this.#between, bytes.subarray(start, end));
+    const rest = joined([this.#between, bytes.subarray(start, end)]);
     const mark = Math.min(this.#between.length + (error.at ?? rest.length), rest.length);
     const lineStart = mark === 0 ? 0 : rest.lastIndexOf(LF, mark - 1) + 1;
     this.#cutLines(rest.subarray(0, lineStart));

@@ -1,9 +1,11 @@
 // The parts that a message is made of on the wire, each with its octets. Where a line ends was found by the
 // readers of the core; here a line that they took is only cut at its separators, for people to look at.
 
-import { isFieldOctet } from "../semantics/syntax.ts";
+import { joined } from "../octets.ts";
+import { isFieldOctet, isWhiteSpace } from "../semantics/syntax.ts";
 import type { ProtocolError } from "./error.ts";
 import { secretStart } from "./excerpt.ts";
+import { CR, LF } from "./head.ts";
 
 /** What a part of a message is (RFC 9112 §2.1, §7.1). */
 export type PartKind =
@@ -75,10 +77,7 @@ export interface Part {
   readonly error?: ProtocolError;
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
 const SP = 0x20;
-const HTAB = 0x09;
 const COLON = 0x3a;
 const ASTERISK = 0x2a;
 
@@ -135,7 +134,7 @@ function faultEnd(octets: Uint8Array, mark: number): number {
 function cover(line: Uint8Array): Part["covered"] {
   let start = secretStart(line, 0, line.length);
   const end = lineEnd(line);
-  while (start < end && isBlank(line[start])) start++;
+  while (start < end && isWhiteSpace(line[start])) start++;
   if (start >= end) return undefined;
   line.fill(ASTERISK, start, end);
   return { start, end };
@@ -184,24 +183,20 @@ function wordPieces(line: Uint8Array, end: number, names: readonly PieceName[]):
 
 function fieldPieces(line: Uint8Array, end: number): Piece[] {
   // A line that is continued has no name.
-  const colon = isBlank(line[0]) ? -1 : line.indexOf(COLON);
-  const nameEnd = colon < 0 ? (isBlank(line[0]) ? 0 : end) : colon;
+  const colon = isWhiteSpace(line[0]) ? -1 : line.indexOf(COLON);
+  const nameEnd = colon < 0 ? (isWhiteSpace(line[0]) ? 0 : end) : colon;
   let start = Math.min(colon < 0 ? nameEnd : colon + 1, end);
   let valueEnd = end;
-  while (start < valueEnd && isBlank(line[start])) start++;
-  while (valueEnd > start && isBlank(line[valueEnd - 1])) valueEnd--;
+  while (start < valueEnd && isWhiteSpace(line[start])) start++;
+  while (valueEnd > start && isWhiteSpace(line[valueEnd - 1])) valueEnd--;
   return [{ name: "name", start: 0, end: nameEnd }, { name: "value", start, end: valueEnd }];
 }
 
 function sizePieces(line: Uint8Array, end: number): Piece[] {
   let sizeEnd = 0;
-  while (sizeEnd < end && line[sizeEnd] !== 0x3b && !isBlank(line[sizeEnd])) sizeEnd++;
+  while (sizeEnd < end && line[sizeEnd] !== 0x3b && !isWhiteSpace(line[sizeEnd])) sizeEnd++;
   const size: Piece = { name: "size", start: 0, end: sizeEnd };
   return sizeEnd === end ? [size] : [size, { name: "extensions", start: sizeEnd, end }];
-}
-
-function isBlank(octet: number | undefined): boolean {
-  return octet === SP || octet === HTAB;
 }
 
 /** Holds the first octets of content and counts the others. */
@@ -220,7 +215,7 @@ export class KeptContent {
   add(octets: Uint8Array): void {
     const room = this.#most - this.#kept.length;
     this.bytes += octets.length;
-    if (room > 0) this.#kept = joined(this.#kept, octets.subarray(0, room));
+    if (room > 0) this.#kept = joined([this.#kept, octets.subarray(0, room)]);
   }
 
   /** Gives the part, and begins the next one. */
@@ -230,12 +225,4 @@ export class KeptContent {
     this.bytes = 0;
     return part;
   }
-}
-
-/** Gives two pieces as one, as a copy. */
-export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

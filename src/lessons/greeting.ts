@@ -3,6 +3,8 @@
 
 import { acceptLoop } from "../net/accept.ts";
 import { listen } from "../net/listen.ts";
+import { writeAll } from "../net/output.ts";
+import { closeSocket } from "../net/socket.ts";
 import { isLoss } from "../net/wire.ts";
 
 /** What everybody is told who connects: these octets and no line end. */
@@ -47,7 +49,7 @@ export function serveGreeting(options: GreetingOptions): GreetingServer {
     onConnection?.(peer);
     const hangUp = () => {
       onHangUp?.(peer);
-      close(conn);
+      closeSocket(conn);
     };
     const ended = greet(conn, { hangUp, leaveMs }).finally(() => open.delete(conn));
     open.set(conn, ended);
@@ -62,7 +64,7 @@ export function serveGreeting(options: GreetingOptions): GreetingServer {
     if (!stopping.signal.aborted) {
       stopping.abort();
       listener.close();
-      for (const conn of open.keys()) close(conn);
+      for (const conn of open.keys()) closeSocket(conn);
     }
     return finished;
   };
@@ -79,8 +81,7 @@ async function greet(
 ): Promise<void> {
   const timer = setTimeout(hangUp, leaveMs);
   try {
-    let octets = new TextEncoder().encode(SENTENCE);
-    while (octets.length > 0) octets = octets.subarray(await conn.write(octets));
+    await writeAll(conn, new TextEncoder().encode(SENTENCE));
     await conn.closeWrite();
     const buffer = new Uint8Array(4096);
     while (await conn.read(buffer) !== null);
@@ -89,15 +90,6 @@ async function greet(
     if (!isLoss(error)) throw error;
   } finally {
     clearTimeout(timer);
-    close(conn);
-  }
-}
-
-/** Closing twice is an error that says what is known. */
-function close(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch (error) {
-    if (!isLoss(error)) throw error;
+    closeSocket(conn);
   }
 }

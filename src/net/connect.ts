@@ -2,6 +2,7 @@
 // into a sentence that names the peer.
 
 import { authorityOf } from "../http1/target.ts";
+import { within } from "./timer.ts";
 
 /** Where to connect to. */
 export type PeerAddress = TcpPeer | UnixPeer;
@@ -82,18 +83,13 @@ class Opening {
 
 async function inTime(opening: Opening, withinMs: number): Promise<Deno.Conn> {
   if (!(withinMs > 0 && withinMs < Infinity)) return await opening.done;
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Deno.errors.TimedOut(tooLate(withinMs))),
-    withinMs,
-  );
   try {
-    return await Promise.race([opening.done, late.promise]);
+    return await within(opening.done, withinMs, () => {
+      throw new Deno.errors.TimedOut(tooLate(withinMs));
+    });
   } catch (error) {
     opening.giveUp();
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

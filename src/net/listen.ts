@@ -50,3 +50,8 @@ export function environment(variable: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable });
   return state === "granted" ? Deno.env.get(variable) : undefined;
 }
+
+/** Tells whether an address stands for every one of this machine (RFC 4291 §2.5.2). */
+export function isUnspecified(hostname: string): boolean {
+  return hostname === "0.0.0.0" || hostname === "::";
+}

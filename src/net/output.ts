@@ -176,3 +176,11 @@ function withinPiece(octets: Uint8Array): Uint8Array {
   const most = pieceBytes();
   return octets.length > most ? octets.subarray(0, most) : octets;
 }
+
+/** Writes all octets, however few a write takes. Rejects with what the write does. */
+export async function writeAll(
+  writer: { write(octets: Uint8Array): Promise<number> },
+  octets: Uint8Array,
+): Promise<void> {
+  while (octets.length > 0) octets = octets.subarray(await writer.write(octets));
+}

@@ -1,5 +1,6 @@
 // A connection that HTTP has let go of: what follows on it is another protocol's, or a tunnel's.
 
+import { writeAll } from "./output.ts";
 import type { Wire } from "./wire.ts";
 
 /**
@@ -67,9 +68,7 @@ export class RawConnection implements Disposable {
   /** What is sent, as a stream. Closing it ends the sending side, aborting it closes the connection. */
   get writable(): WritableStream<Uint8Array> {
     return this.#writable ??= new WritableStream({
-      write: async (octets) => {
-        while (octets.length > 0) octets = octets.subarray(await this.write(octets));
-      },
+      write: (octets) => writeAll(this, octets),
       close: () => this.closeWrite(),
       abort: () => this.close(),
     });

@@ -73,7 +73,8 @@ export function trimWhiteSpace(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-function isWhiteSpace(octet: number): boolean {
+/** Tells whether an octet is white space: SP or HTAB (RFC 9110 §5.6.3). */
+export function isWhiteSpace(octet: number | undefined): boolean {
   return octet === 0x20 || octet === 0x09;
 }
 

@@ -3,7 +3,7 @@
 import { RepeatedMessages } from "../http1/repeated_messages.ts";
 import { authorityOf, withoutBrackets } from "../http1/target.ts";
 import { DeadlineClock, DEFAULT_DEADLINES } from "../net/deadline.ts";
-import { environment, type ListenAddress } from "../net/listen.ts";
+import { environment, isUnspecified, type ListenAddress } from "../net/listen.ts";
 import { DateField } from "./clock.ts";
 import type { ServerContext } from "./context.ts";
 import { refusalLog } from "./explain.ts";
@@ -155,8 +155,7 @@ function addressText(addr: Deno.Addr): string {
 
 function urls(address: ListenAddress, { hostname, port }: Deno.NetAddr): string {
   const scheme = schemeOf(address);
-  const everywhere = hostname === "0.0.0.0" || hostname === "::";
   return `${scheme}${authorityOf(hostname, port)}/${
-    everywhere ? ` (${scheme}localhost:${port}/)` : ""
+    isUnspecified(hostname) ? ` (${scheme}localhost:${port}/)` : ""
   }`;
 }

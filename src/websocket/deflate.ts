@@ -4,7 +4,8 @@
 
 import { WebSocketError } from "./error.ts";
 import type { DeflateParameters } from "./extension.ts";
-import { Gathering, joined } from "./octets.ts";
+import { joined } from "../octets.ts";
+import { Gathering } from "./octets.ts";
 
 /**
  * A message of fewer octets is not worth compressing: it travels in one packet either way, and

@@ -4,7 +4,7 @@
 
 import { COMPRESSION_PAYS_OFF_BYTES, type Deflater } from "./deflate.ts";
 import { type Frame, type Opcode, writeFrame, writeFrameHead } from "./frame.ts";
-import { joined } from "./octets.ts";
+import { joined } from "../octets.ts";
 import type { RawConnection } from "./raw_connection.ts";
 
 /** How much is joined in one write. */

@@ -7,7 +7,7 @@ import {
   loadDeflate,
 } from "../../src/websocket/deflate.ts";
 import { WebSocketError } from "../../src/websocket/error.ts";
-import { joined } from "../../src/websocket/octets.ts";
+import { joined } from "../../src/octets.ts";
 import { Random } from "../support/random.ts";
 import { test } from "../support/test.ts";
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Gathering, joined } from "../../src/websocket/octets.ts";
+import { joined } from "../../src/octets.ts";
+import { Gathering } from "../../src/websocket/octets.ts";
 import { test } from "../support/test.ts";
 
 const PIECES: readonly (readonly [pieces: number, bytes: number])[] = [

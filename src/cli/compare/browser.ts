@@ -1,8 +1,10 @@
 // A browser without a window, driven over the protocol of its developer tools: commands with a number,
 // answers with the same number, events without one.
 
+import { within } from "../../net/timer.ts";
+
 /** How the browser is called, by the first of these that is there. */
-export const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"] as const;
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"] as const;
 
 const ARGUMENTS = [
   "--headless",
@@ -87,7 +89,7 @@ export class Browser implements AsyncDisposable {
     const waiting = Promise.withResolvers<Json>();
     this.#waiting.set(id, waiting);
     this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    return within(waiting.promise, PATIENCE_MS);
+    return inTime(waiting.promise, PATIENCE_MS);
   }
 
   /** Opens an empty page. */
@@ -107,8 +109,8 @@ export class Browser implements AsyncDisposable {
     try {
       // Asked to, it also ends the processes that it has started.
       await this.send("Browser.close");
-      await within(closed, PATIENCE_MS);
-      await within(this.#process.ended, PATIENCE_MS);
+      await inTime(closed, PATIENCE_MS);
+      await inTime(this.#process.ended, PATIENCE_MS);
     } finally {
       this.#socket.close();
       await this.#process.end();
@@ -144,7 +146,7 @@ export class Page {
     // The answer to this command comes with that of the server.
     const going = this.send("Page.navigate", { url: url.href });
     const loaded = this.until("Page.loadEventFired");
-    await within(Promise.all([going, loaded]), patienceMs);
+    await inTime(Promise.all([going, loaded]), patienceMs);
   }
 
   /** Waits until it has done something, and gives the first time that it did, and that is meant. */
@@ -240,20 +242,13 @@ async function openSocket(address: string): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.onopen = () => resolve();
   socket.onerror = () => reject(new Error(`The browser does not answer on ${address}`));
-  await within(promise, PATIENCE_MS);
+  await inTime(promise, PATIENCE_MS);
   return socket;
 }
 
 /** Waits for a promise, and no longer than that. Rejects with a `DOMException` called `TimeoutError`. */
-export async function within<Value>(promise: Promise<Value>, durationMs: number): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const error = new DOMException(`Not within ${durationMs} ms`, "TimeoutError");
-  const timer = setTimeout(() => late.reject(error), durationMs);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-    // Of two that fail, the second has nobody who looks at it.
-    promise.catch(() => {});
-  }
+function inTime<Value>(promise: Promise<Value>, durationMs: number): Promise<Value> {
+  return within(promise, durationMs, () => {
+    throw new DOMException(`Not within ${durationMs} ms`, "TimeoutError");
+  });
 }

@@ -1,6 +1,10 @@
 // The connection of the prompt. What goes out can be gathered into one write, or be written octet by
 // octet, so that somebody sees what a server has to cope with. All else passes as it is.
 
+import { writeAll } from "../../net/output.ts";
+import { isLoss } from "../../net/wire.ts";
+import { joined } from "../../octets.ts";
+
 /** The pause behind each octet of a slow request, and the most that all of them take together. */
 const SLOW_PAUSE_MS = 40;
 const SLOW_TOTAL_MS = 5_000;
@@ -71,11 +75,12 @@ export class PacedConnection implements Deno.Conn {
   async #writeGathered(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#gatheredWrite = undefined;
-    let octets = concatenated(this.#gathered.splice(0));
+    const writer = { write: (octets: Uint8Array) => this.#write(octets) };
     try {
-      while (octets.length > 0) octets = octets.subarray(await this.#write(octets));
-    } catch {
+      await writeAll(writer, joined(this.#gathered.splice(0)));
+    } catch (error) {
       // The connection is gone, which whoever reads from it finds out.
+      if (!isLoss(error)) throw error;
     }
   }
 
@@ -136,14 +141,4 @@ export class PacedConnection implements Deno.Conn {
   unref(): void {
     if ("unref" in this.#conn) (this.#conn as Deno.TcpConn).unref();
   }
-}
-
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

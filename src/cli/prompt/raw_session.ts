@@ -2,6 +2,7 @@
 // closes. With it a request can be typed by hand.
 
 import { Disconnected } from "../../http1/error.ts";
+import { writeAll } from "../../net/output.ts";
 import { isLoss } from "../../net/wire.ts";
 import { ShownText } from "./shown_text.ts";
 
@@ -56,15 +57,10 @@ export class RawSession {
   async #sendLines(): Promise<void> {
     const { conn, lines } = this.#options;
     for await (const line of lines) {
-      await this.#send(`${line}\r\n`);
+      await writeAll(conn, new TextEncoder().encode(`${line}\r\n`));
       this.#noteLine(line);
     }
     await conn.closeWrite();
-  }
-
-  async #send(text: string): Promise<void> {
-    let octets = new TextEncoder().encode(text);
-    while (octets.length > 0) octets = octets.subarray(await this.#options.conn.write(octets));
   }
 
   #noteLine(line: string): void {

@@ -1,7 +1,8 @@
 // Three ways to wait for clients, each with the same port, the same answer and the same switch to stop it.
 
 import { listen } from "../../net/listen.ts";
-import { isLoss } from "../../net/wire.ts";
+import { writeAll } from "../../net/output.ts";
+import { closeSocket } from "../../net/socket.ts";
 import { text } from "../../reply.ts";
 import { serve } from "../../server/serve.ts";
 import { clientAt, Diary } from "./diary.ts";
@@ -40,9 +41,9 @@ export function blockingLoop(): Loop {
       diary.note({ kind: "reading", client });
       if (await asks(conn)) {
         diary.note({ kind: "answering", client });
-        await answer(conn);
+        await writeAll(conn, ANSWER);
       }
-      close(conn);
+      closeSocket(conn);
     }
     listener.close();
     diary.note({ kind: "stopped" });
@@ -88,10 +89,10 @@ export function selectLoop(pollMs: number): Loop {
       watch(asks(conn), async (hasAsked) => {
         if (hasAsked) {
           diary.note({ kind: "answering", client });
-          await answer(conn);
+          await writeAll(conn, ANSWER);
         }
         open.delete(conn);
-        close(conn);
+        closeSocket(conn);
       });
       watchListener();
       return Promise.resolve();
@@ -106,7 +107,7 @@ export function selectLoop(pollMs: number): Loop {
       for (const take of ready.splice(0)) await take();
     }
     listener.close();
-    for (const conn of open) close(conn);
+    for (const conn of open) closeSocket(conn);
     diary.note({ kind: "stopped" });
   };
   return { port: portOf(listener), diary, finished: run(), stop: () => void (isStopping = true) };
@@ -116,7 +117,8 @@ export function selectLoop(pollMs: number): Loop {
 export function asyncLoop(): Loop {
   const diary = new Diary();
   const server = serve({
-    ...{ hostname: HERE.hostname, port: HERE.port },
+    hostname: HERE.hostname,
+    port: HERE.port,
     onListen() {},
     onEvent: (event) => {
       if (event.kind === "head") {
@@ -141,20 +143,6 @@ async function asks(conn: Deno.Conn): Promise<boolean> {
     head = head.slice(-4) + decoder.decode(buffer.subarray(0, count), { stream: true });
   }
   return true;
-}
-
-async function answer(conn: Deno.Conn): Promise<void> {
-  let octets = ANSWER;
-  while (octets.length > 0) octets = octets.subarray(await conn.write(octets));
-}
-
-/** Closing a connection that a peer has reset is no error. */
-function close(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch (error) {
-    if (!isLoss(error)) throw error;
-  }
 }
 
 function portOf(listener: Deno.Listener): number {

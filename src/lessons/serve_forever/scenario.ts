@@ -1,6 +1,8 @@
 // One scene, played before three loops at the same time: one client that connects and says nothing, two that
 // ask, and the wish that the loop may stop. A fourth client comes where that wish is not seen.
 
+import { writeAll } from "../../net/output.ts";
+import { within } from "../../net/timer.ts";
 import { asyncLoop, blockingLoop, type Loop, selectLoop } from "./loops.ts";
 import type { Client, Entry } from "./diary.ts";
 
@@ -108,8 +110,8 @@ async function stay(
 async function ask(client: Client, { port, diary }: Loop, connect: Connect): Promise<Visit> {
   const conn = await connect(port);
   const connectedMs = diary.nowMs;
-  let octets = new TextEncoder().encode(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
-  while (octets.length > 0) octets = octets.subarray(await conn.write(octets));
+  const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  await writeAll(conn, new TextEncoder().encode(request));
   const count = await conn.read(new Uint8Array(1024));
   const answeredMs = count === null ? undefined : diary.nowMs;
   conn.close();
@@ -120,13 +122,7 @@ function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, durationMs)));
 }
 
-/** Whether a promise settles in a time; leaves no timer behind. */
-async function endsWithin(end: Promise<void>, durationMs: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), Math.max(0, durationMs));
-  try {
-    return await Promise.race([end.then(() => true), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Whether a promise settles in a time. */
+function endsWithin(end: Promise<void>, durationMs: number): Promise<boolean> {
+  return within(end.then(() => true), Math.max(0, durationMs), () => false);
 }
