@@ -4,7 +4,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Disconnected } from "../http1/error.ts";
 import { authorityOf, isHost, withoutBrackets } from "../http1/target.ts";
 import { connectTo } from "../net/connect.ts";
-import { CommandFailure, UsageError } from "./failure.ts";
+import { refuseUnknown, secondsIn } from "./arguments.ts";
+import { CommandFailure, EXIT_USAGE, UsageError } from "./failure.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 import { MESSAGE_WORDS } from "./message_words.ts";
 import type { Dialogue } from "./prompt/dialogue.ts";
@@ -43,8 +44,6 @@ interface ClientCommand {
   readonly isRaw: boolean;
 }
 
-const EXIT_USAGE = 2;
-
 /**
  * Runs `client` with the arguments behind that word. Resolves to the exit status: 2, with the usage line of
  * the exercise, where host and port are not what was given. Rejects with a `UsageError` and with a
@@ -70,9 +69,7 @@ function readClientArguments(args: readonly string[]): ClientCommand | number {
     boolean: ["help", "raw"],
     string: ["lang", "timeout", "_"],
     alias: { help: "h" },
-    unknown: (argument, key) => {
-      if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
-    },
+    unknown: refuseUnknown,
   });
   if (parsed.help) {
     print(CLIENT_USAGE.trimEnd());
@@ -106,7 +103,8 @@ function readPort(text: string): number {
 }
 
 function readSeconds(text: string): number {
-  if (/^[0-9]+(?:\.[0-9]+)?$/.test(text)) return Number(text);
+  const seconds = secondsIn(text);
+  if (seconds !== undefined) return seconds;
   throw new UsageError(`--timeout takes a number of seconds, not ${JSON.stringify(text)}`);
 }
 

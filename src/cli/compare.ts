@@ -9,6 +9,7 @@ import { countWaits, tableOf } from "./compare/table.ts";
 import { COMPARE_TEXTS, type CompareTexts } from "./compare/texts.ts";
 import { timelineOf } from "./compare/timeline.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
+import { fileFault } from "./file_fault.ts";
 import { chooseLanguage } from "./language.ts";
 import { bold, print, printBeside } from "./terminal.ts";
 
@@ -124,25 +125,24 @@ function printTable(runs: readonly ScenarioRun[], texts: CompareTexts): void {
   print(`\n${texts.summary(countWaits(runs))}`);
 }
 
+const PICTURE_WORDS = {
+  absent: "there is no such folder",
+  forbidden: "it may not be written",
+  permission: "--allow-write",
+};
+
 /** What cannot be written is said before anything is played. */
 function checkMayWrite(path: string): void {
   if (Deno.permissions.querySync({ name: "write", path }).state === "granted") return;
-  throw new CommandFailure(`Cannot write ${path}: run with --allow-write`);
+  throw new CommandFailure(`Cannot write ${path}: run with ${PICTURE_WORDS.permission}`);
 }
 
 function writePicture(path: string, picture: string): void {
   try {
     Deno.writeTextFileSync(path, picture);
   } catch (error) {
-    const reason = writeFault(error);
+    const reason = fileFault(error, PICTURE_WORDS);
     if (reason === undefined) throw error;
     throw new CommandFailure(`Cannot write ${path}: ${reason}`);
   }
-}
-
-function writeFault(error: unknown): string | undefined {
-  const { errors } = Deno;
-  if (error instanceof errors.NotFound) return "there is no such folder";
-  if (error instanceof errors.IsADirectory) return "it is a folder";
-  return error instanceof errors.PermissionDenied ? "it may not be written" : undefined;
 }

@@ -9,6 +9,7 @@ import { GET_USAGE, type GetCommand, readGetArguments } from "./get_options.ts";
 import { failureOf, FileOutput, ReaderGone, type Sink, StandardOutput } from "./get_output.ts";
 import { View } from "./get_view.ts";
 import { Progress } from "./progress.ts";
+import { COLORS, PLAIN } from "./style.ts";
 import { print, printBeside } from "./terminal.ts";
 
 /** Does what the arguments behind `get` say; resolves to the exit status. */
@@ -157,7 +158,7 @@ function makeView(): View {
   const isTerminal = Deno.stderr.isTerminal();
   return new View({
     print: (line) => printBeside(`${line}\n`),
-    hasColour: isTerminal && !Deno.noColor,
+    style: isTerminal && !Deno.noColor ? COLORS : PLAIN,
     ...(isTerminal && { columns: Deno.consoleSize().columns }),
   });
 }

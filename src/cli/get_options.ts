@@ -3,6 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type FieldLine, Fields } from "../semantics/fields.ts";
 import { isFieldValue, isToken, trimWhiteSpace } from "../semantics/syntax.ts";
+import { refuseUnknown, secondsIn } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
 
 /** What `get --help` prints. */
@@ -102,9 +103,7 @@ export function readGetArguments(
       verbose: "v",
       help: "h",
     },
-    unknown: (argument, key) => {
-      if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
-    },
+    unknown: refuseUnknown,
   });
   if (parsed.help) return undefined;
   const [url, ...others] = parsed._.map(String);
@@ -205,6 +204,7 @@ function readData(values: readonly string[]): GetData | undefined {
 }
 
 function readSeconds(text: string): number {
-  if (/^[0-9]+(?:\.[0-9]+)?$/.test(text) && Number(text) > 0) return Number(text);
+  const seconds = secondsIn(text);
+  if (seconds !== undefined && seconds > 0) return seconds;
   throw new UsageError(`--timeout takes a number of seconds above 0, not ${JSON.stringify(text)}`);
 }

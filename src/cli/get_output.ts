@@ -3,6 +3,7 @@
 
 import { writeAll } from "../net/output.ts";
 import { CommandFailure } from "./failure.ts";
+import { fileFault } from "./file_fault.ts";
 
 /** Takes octets, in order. */
 export interface Sink {
@@ -101,20 +102,14 @@ export class FileOutput implements Sink {
 
 /** Makes a failure of an error of a file; gives what is none back as it is. */
 export function failureOf(what: string, error: unknown, permission: string): unknown {
-  const { errors } = Deno;
   if (!(error instanceof Error) || error instanceof ReaderGone) return error;
-  if (error instanceof errors.NotCapable) {
-    return new CommandFailure(`${what}: run with ${permission}`);
-  }
-  if (error instanceof errors.NotFound) {
-    return new CommandFailure(`${what}: there is no such file or folder`);
-  }
-  if (error instanceof errors.IsADirectory) return new CommandFailure(`${what}: it is a folder`);
-  if (error instanceof errors.PermissionDenied) {
-    return new CommandFailure(`${what}: the system does not allow it`);
-  }
   // No class for a disk that is full; the system says it in its own words.
-  return /os error/.test(error.message) ? new CommandFailure(`${what}: ${error.message}`) : error;
+  const reason = fileFault(error, {
+    absent: "there is no such file or folder",
+    forbidden: "the system does not allow it",
+    permission,
+  }) ?? (/os error/.test(error.message) ? error.message : undefined);
+  return reason === undefined ? error : new CommandFailure(`${what}: ${reason}`);
 }
 
 async function writeTo(

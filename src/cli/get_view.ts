@@ -6,8 +6,9 @@ import type { ResponseHead } from "../http1/event.ts";
 import type { FieldLine } from "../semantics/fields.ts";
 import { authorityOf } from "../http1/target.ts";
 import type { ClientConnectionInfo } from "../client/mod.ts";
+import type { Style } from "./style.ts";
 import { sizeText } from "./progress.ts";
-import { visible } from "./visible.ts";
+import { readable, rowsOf } from "./visible.ts";
 
 /** The parts that are shown. */
 type Label =
@@ -28,8 +29,8 @@ export interface ViewOptions {
   readonly print: (line: string) => void;
   /** The width to keep within, in characters, on a terminal. */
   readonly columns?: number | undefined;
-  /** Whether to use colour. */
-  readonly hasColour: boolean;
+  /** How texts stand out. */
+  readonly style: Style;
 }
 
 /** Shows messages in their parts. */
@@ -45,8 +46,8 @@ export class View {
 
   /** Shows a title above a message. */
   title(text: string): void {
-    const { print, hasColour } = this.#options;
-    print(hasColour ? `\x1b[1m${text}\x1b[22m` : text);
+    const { print, style } = this.#options;
+    print(style.strong(text));
   }
 
   /** Shows the head of a request as soon as all of it was sent. */
@@ -104,15 +105,12 @@ export class View {
 
   /** Shows one part; a line that is too long goes on below its beginning. */
   part(label: Label, text: string): void {
-    const { print, columns, hasColour } = this.#options;
-    const shown = visible(Uint8Array.from(covered(text), (octet) => octet.charCodeAt(0)));
-    const width = columns === undefined ? Infinity : Math.max(columns - LABEL_WIDTH - 2, 20);
-    const pieces = width === Infinity
-      ? [shown]
-      : shown.match(new RegExp(`.{1,${width}}`, "gsu")) ?? [""];
-    for (const [index, piece] of pieces.entries()) {
+    const { print, columns = Infinity, style } = this.#options;
+    const octets = Uint8Array.from(covered(text), (octet) => octet.charCodeAt(0));
+    const rows = rowsOf(readable(octets), Math.max(columns - LABEL_WIDTH - 2, 20));
+    for (const [index, row] of rows.entries()) {
       const margin = (index === 0 ? label : "").padEnd(LABEL_WIDTH);
-      print(`  ${hasColour ? `\x1b[2m${margin}\x1b[22m` : margin}${piece}`);
+      print(`  ${style.dim(margin)}${row.text}`);
     }
   }
 }

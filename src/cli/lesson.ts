@@ -3,7 +3,7 @@
 import { authorityOf } from "../http1/target.ts";
 import { LESSONS, PROGRAM, type Step, stepsOf } from "../lessons/catalogue.ts";
 import { TEXTS } from "../lessons/texts.ts";
-import type { LessonTexts } from "../lessons/texts/words.ts";
+import { filled, type LessonTexts } from "../lessons/texts/words.ts";
 import { isUnspecified } from "../net/listen.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 import { aliasFor } from "./lesson_alias.ts";
@@ -123,8 +123,4 @@ function stepLines(step: Step, number: number, note: string, texts: LessonTexts)
     indent + (line === "" ? texts.inputEmpty : filled(texts.input, "line", line))
   );
   return [mark + bold(step.command), ...input, indent + note];
-}
-
-function filled(text: string, name: string, value: string): string {
-  return text.replace(`{${name}}`, value);
 }

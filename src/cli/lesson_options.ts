@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { defaultPort, isLesson, type LessonName, LESSONS } from "../lessons/catalogue.ts";
 import { UsageError } from "./failure.ts";
 import { chooseLanguage, type Language } from "./language.ts";
-import { readHost, readPort } from "./place_options.ts";
+import { readHost, readPort, refuseUnknown } from "./arguments.ts";
 
 /** What the arguments ask for. */
 export type LessonCommand =
@@ -85,9 +85,4 @@ export function readLessonArguments(args: readonly string[]): LessonCommand {
     showRequest: parsed["show-request"],
     serial: parsed.serial,
   };
-}
-
-/** A positional comes here too, without a key. */
-function refuseUnknown(argument: string, key?: string): void {
-  if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
 }

@@ -6,6 +6,7 @@ import { type HttpLesson, lessonHandler, pageOf, pagesHandler } from "../lessons
 import { draw } from "../lessons/serve_forever/drawing.ts";
 import { playAll, UNIT_MS } from "../lessons/serve_forever/scenario.ts";
 import { TEXTS } from "../lessons/texts.ts";
+import { filled } from "../lessons/texts/words.ts";
 import { isUnspecified } from "../net/listen.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure } from "./failure.ts";
@@ -51,7 +52,7 @@ export async function startLesson(command: RunLesson): Promise<RunningLesson> {
 /** Whoever has two lessons open meets this one, and is told in the words of the lesson what to do. */
 function busyFailure({ port, language }: RunLesson): CommandFailure {
   const { busy, busyAdvice } = TEXTS[language];
-  return new CommandFailure(`${busy.replace("{port}", String(port))}\n${busyAdvice}`);
+  return new CommandFailure(`${filled(busy, "port", String(port))}\n${busyAdvice}`);
 }
 
 /** Plays the three loops and gives the lines of their drawing. */
@@ -93,7 +94,7 @@ async function startHttp(
 function startGreeting({ host: hostname, port, showRequest, language }: RunLesson): GreetingServer {
   const { greeted, hungUp } = TEXTS[language];
   const sayer = (text: string) => ({ hostname, port }: Deno.NetAddr) =>
-    print(text.replace("{peer}", authorityOf(hostname, port)));
+    print(filled(text, "peer", authorityOf(hostname, port)));
   const tells = { onConnection: sayer(greeted), onHangUp: sayer(hungUp) };
   return serveGreeting({ hostname, port, ...(showRequest && tells) });
 }

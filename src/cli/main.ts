@@ -1,12 +1,9 @@
 // Arguments → what they ask for. What does it is loaded when it is to do it.
 
 import config from "../../deno.json" with { type: "json" };
-import { CommandFailure, UsageError } from "./failure.ts";
+import { CommandFailure, EXIT_FAILURE, EXIT_USAGE, UsageError } from "./failure.ts";
 import { readArguments, USAGE } from "./options.ts";
 import { complain, print } from "./terminal.ts";
-
-const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
 
 /** Does what the arguments behind its name say; resolves to the exit status of the program. */
 type Command = (args: readonly string[]) => Promise<number>;

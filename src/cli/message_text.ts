@@ -4,24 +4,8 @@
 import type { Message, Part } from "../http1/anatomy.ts";
 import { columnsOf, padEnd } from "../text_columns.ts";
 import { MESSAGE_WORDS, type MessageWords, type Unit } from "./message_words.ts";
+import { PLAIN, type Style } from "./style.ts";
 import { hexRows, readable, type Row, rowsOf, textIn, visible } from "./visible.ts";
-
-/** How a text stands out; each function gives it as it is where there are no colours. */
-export interface Style {
-  /** What matters less: labels, line ends, remarks. */
-  dim(text: string): string;
-  /** What matters more. */
-  strong(text: string): string;
-  /** What is wrong. */
-  wrong(text: string): string;
-}
-
-/** No colours. */
-export const PLAIN: Style = { dim: same, strong: same, wrong: same };
-
-function same(text: string): string {
-  return text;
-}
 
 /** How a message is shown. */
 export interface MessageTextOptions {
@@ -64,7 +48,7 @@ function isTrailerEnd(parts: readonly Part[], index: number): boolean {
 }
 
 /** Gives a part as lines, without their ends; `endsTrailers` where an empty line ends the trailer section. */
-export function partLines(
+function partLines(
   part: Part,
   options: MessageTextOptions = {},
   endsTrailers = false,

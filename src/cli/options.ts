@@ -4,7 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import type { ServeDirOptions, TrailingSlash } from "../files/options.ts";
 import type { Deadlines } from "../net/deadline.ts";
 import { UsageError } from "./failure.ts";
-import { readHost, readPort } from "./place_options.ts";
+import { readHost, readPort, refuseUnknown, secondsIn } from "./arguments.ts";
 
 /** What the arguments ask for. */
 export type Command =
@@ -135,11 +135,6 @@ export function readArguments(args: readonly string[]): Command {
   };
 }
 
-/** A positional comes here too, without a key. */
-function refuseUnknown(argument: string, key?: string): void {
-  if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
-}
-
 function readTls(cert: string | undefined, key: string | undefined): ServeCommand["tls"] {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === "" || key === "") {
@@ -174,7 +169,8 @@ function readTimeouts(
 }
 
 function readSeconds(option: string, text: string): number {
-  if (/^[0-9]+(?:\.[0-9]+)?$|^Infinity$/.test(text)) return Number(text);
+  const seconds = text === "Infinity" ? Infinity : secondsIn(text);
+  if (seconds !== undefined) return seconds;
   throw new UsageError(`--${option} takes a number of seconds, not ${JSON.stringify(text)}`);
 }
 

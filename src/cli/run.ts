@@ -10,6 +10,7 @@ import { isUnspecified } from "../net/listen.ts";
 import type { ServeHandler } from "../server/options.ts";
 import { type HttpServer, serve } from "../server/serve.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
+import { fileFault } from "./file_fault.ts";
 import { listenFailure } from "./listen_failure.ts";
 import type { FileOptions, ServeCommand } from "./options.ts";
 import { type Readers, readersFor } from "./readers.ts";
@@ -104,18 +105,14 @@ function readPem(what: string, path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    const reason = fileFault(error);
+    const reason = fileFault(error, {
+      absent: "there is no such file",
+      forbidden: "it may not be read",
+      permission: "--allow-read",
+    });
     if (reason === undefined) throw error;
     throw new CommandFailure(`Cannot read the ${what} ${path}: ${reason}`);
   }
-}
-
-function fileFault(error: unknown): string | undefined {
-  const { errors } = Deno;
-  if (error instanceof errors.NotFound) return "there is no such file";
-  if (error instanceof errors.IsADirectory) return "it is a folder";
-  if (error instanceof errors.PermissionDenied) return "it may not be read";
-  return error instanceof errors.NotCapable ? "run with --allow-read" : undefined;
 }
 
 function announce(command: ServeCommand, { hostname, port }: Deno.NetAddr): void {

@@ -2,14 +2,16 @@
 // different connections never mix.
 
 import { Anatomy, type Message } from "../http1/anatomy.ts";
+import { peerText } from "../observe/serial_log.ts";
 import type { OctetsSeen, Refused, ServerEvent } from "../server/events.ts";
+import { type After, afterTimer } from "./after.ts";
 import { messageLines, type MessageTextOptions, titleLine, wrapped } from "./message_text.ts";
 import { MESSAGE_WORDS, type MessageWords } from "./message_words.ts";
 
 /** How requests are shown. */
 export interface ShowRequestOptions extends MessageTextOptions {
   /** Calls a function later, unless what it returns is called before. */
-  readonly after?: (ms: number, then: () => void) => () => void;
+  readonly after?: After;
 }
 
 /** What `serve()` takes, so that requests are shown. */
@@ -35,7 +37,7 @@ export function showRequests(
     onEvent(event) {
       const { connection } = event;
       if (event.kind === "accepted") {
-        const peer = peerOf(event.remoteAddr);
+        const peer = peerText(event.remoteAddr, (text.words ?? MESSAGE_WORDS.en).serial.localPeer);
         connections.set(connection, new ShownConnection({ connection, peer, write, after, text }));
       } else if (event.kind === "closed") {
         connections.get(connection)?.end();
@@ -51,20 +53,11 @@ export function showRequests(
   };
 }
 
-function afterTimer(ms: number, then: () => void): () => void {
-  const timer = setTimeout(then, ms);
-  return () => clearTimeout(timer);
-}
-
-function peerOf(address: Deno.Addr): string {
-  return "hostname" in address ? `${address.hostname}:${address.port}` : "a local program";
-}
-
 interface Shown {
   readonly connection: number;
   readonly peer: string;
   readonly write: (block: string) => void;
-  readonly after: Required<ShowRequestOptions>["after"];
+  readonly after: After;
   readonly text: MessageTextOptions;
 }
 

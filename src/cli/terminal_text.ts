@@ -1,13 +1,8 @@
 // How messages are shown on the terminal that is there.
 
-import { type MessageTextOptions, PLAIN, type Style } from "./message_text.ts";
+import type { MessageTextOptions } from "./message_text.ts";
+import { COLORS, PLAIN } from "./style.ts";
 import { hasColors } from "./terminal.ts";
-
-const COLORS: Style = {
-  dim: (text) => `\x1b[2m${text}\x1b[22m`,
-  strong: (text) => `\x1b[1m${text}\x1b[22m`,
-  wrong: (text) => `\x1b[31m${text}\x1b[39m`,
-};
 
 /** The widest that text is set: longer lines are hard to read. */
 const MAX_COLUMNS = 100;

@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const UNSAFE = /[[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]--[\u200c\u200d]]/v;
 
 /** The same without those that lines of text are made of. */
-const UNSAFE_IN_TEXT = /[[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]--[\u200c\u200d\t\n]]/gv;
+const UNSAFE_IN_TEXT = new RegExp(`[${UNSAFE.source}--[\\t\\n]]`, "gv");
 
 /** Makes visible what is not safe in a text; tabs and line feeds stay. */
 export function printable(text: string): string {

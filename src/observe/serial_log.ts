@@ -60,7 +60,9 @@ export function serialLog(
       acceptedMs = event.atMs;
       const hasWaited = ended !== undefined;
       writeEnded();
-      write(words.serving(peerOf(event.remoteAddr, words), event.connection, hasWaited));
+      write(
+        words.serving(peerText(event.remoteAddr, words.localPeer), event.connection, hasWaited),
+      );
     } else if (event.kind === "closed") {
       ended = words.ended(event.connection, event.atMs - acceptedMs);
       afterTurn(writeEnded);
@@ -68,6 +70,7 @@ export function serialLog(
   };
 }
 
-function peerOf(address: Deno.Addr, { localPeer }: SerialWords): string {
+/** Gives the address of a peer as it is shown; `localPeer` stands for one that has none. */
+export function peerText(address: Deno.Addr, localPeer: string): string {
   return "hostname" in address ? `${address.hostname}:${address.port}` : localPeer;
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/cli/failure.ts";
 import { readGetArguments } from "../../src/cli/get_options.ts";
+import { PLAIN } from "../../src/cli/style.ts";
 import { View } from "../../src/cli/get_view.ts";
 import { Progress, progressText, sizeText } from "../../src/cli/progress.ts";
 import { Fields } from "../../src/client/mod.ts";
@@ -111,7 +112,7 @@ test("Progress shows nothing of what is soon over", () => {
 
 function shown(columns: number | undefined, use: (view: View) => void): string[] {
   const lines: string[] = [];
-  use(new View({ print: (line) => lines.push(line), hasColour: false, columns }));
+  use(new View({ print: (line) => lines.push(line), style: PLAIN, columns }));
   return lines;
 }
 

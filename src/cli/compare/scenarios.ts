@@ -25,7 +25,7 @@ export interface Actor {
 export const PAGE = "1.html";
 
 /** One that is not. */
-export const NO_PAGE = "4.html";
+const NO_PAGE = "4.html";
 
 async function one(stage: Stage, kind: ClientKind, ...names: readonly string[]): Promise<void> {
   const [client] = await stage.open(kind);

@@ -4,6 +4,7 @@
 import { Disconnected } from "../../http1/error.ts";
 import { writeAll } from "../../net/output.ts";
 import { isLoss } from "../../net/wire.ts";
+import { type After, afterTimer } from "../after.ts";
 import { ShownText } from "./shown_text.ts";
 
 /** What a raw session needs. */
@@ -19,7 +20,7 @@ export interface RawSessionOptions {
   /** Says that an empty line is missing, if anybody is there to type it. */
   readonly hint?: (() => void) | undefined;
   /** Calls a function later, unless what it returns is called before. */
-  readonly after?: ((ms: number, then: () => void) => () => void) | undefined;
+  readonly after?: After | undefined;
 }
 
 /** As long as somebody needs who reads what they have typed. */
@@ -90,11 +91,6 @@ export class RawSession {
       text.end();
     }
   }
-}
-
-function afterTimer(ms: number, then: () => void): () => void {
-  const timer = setTimeout(then, ms);
-  return () => clearTimeout(timer);
 }
 
 /** Who reads finds out, and says so. */

@@ -82,3 +82,8 @@ export interface LessonTexts {
   /** The words of the three loops. */
   readonly drawing: DrawingWords;
 }
+
+/** Puts a value in for `{name}` in a text. */
+export function filled(text: string, name: string, value: string): string {
+  return text.replace(`{${name}}`, value);
+}

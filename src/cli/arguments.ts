@@ -1,4 +1,4 @@
-// The arguments that say where to listen, for every command that does.
+// What the arguments of several commands have in common.
 
 import { withoutBrackets } from "../http1/target.ts";
 import { UsageError } from "./failure.ts";
@@ -14,4 +14,14 @@ export function readPort(text: string): number {
 export function readHost(option: string, text: string): string {
   if (text === "") throw new UsageError(`--${option} takes an address or a host name`);
   return withoutBrackets(text);
+}
+
+/** Refuses an option that nobody knows, for `parseArgs`. A positional comes here too, without a key. */
+export function refuseUnknown(argument: string, key?: string): void {
+  if (key !== undefined) throw new UsageError(`Unknown option ${argument}`);
+}
+
+/** Reads a number of seconds, such as `2.5`; `undefined` for what is none. */
+export function secondsIn(text: string): number | undefined {
+  return /^[0-9]+(?:\.[0-9]+)?$/.test(text) ? Number(text) : undefined;
 }
