@@ -9,14 +9,18 @@
 /** As many reads completed at once make a crowd; half of what the runtime completes in a turn. */
 const CROWD = 64;
 
-/** As many completed in a turn leave nearly nothing of its 128: more are probably ready and put aside. */
-const FULL = 100;
+/**
+ * As many completed in a turn, each with the write of its answer, leave nearly nothing of its 128: more
+ * are probably ready and put aside.
+ */
+const FULL = 60;
 
 /**
  * The most that begin in a turn. A read that is completed in the call, and the write of its answer,
- * count as operations of the turn too: beyond 128 they would be put aside.
+ * count as operations of the turn too. These take half of it; the other half is for those who have begun
+ * before and were sent their next request only now, who would be put aside again and again otherwise.
  */
-const MOST_BEGUN = 60;
+const MOST_BEGUN = 30;
 
 /** How many more begin than were served, as long as turns are not full: the queue has to end. */
 const GROWTH = 4;

@@ -32,6 +32,9 @@ export interface Habits {
   readonly handling?: () => number;
 }
 
+/** A read or a write that can be completed. */
+type Operation = () => void;
+
 /** A connection with a peer that sends a request after each answer. */
 export class SimulatedConnection implements Reader {
   /** How many requests were answered. */
@@ -86,8 +89,8 @@ export class SimulatedLoop implements Turns {
   #turnsSinceLook = 0;
   #lookedTick = 0;
   #due = new Map<number, (() => void)[]>();
-  #newlyReady: SimulatedConnection[] = [];
-  #putAside: SimulatedConnection[] = [];
+  #newlyReady: Operation[] = [];
+  #putAside: Operation[] = [];
   #batch: SimulatedConnection[] = [];
   #budget = 0;
   #microtasks: (() => void)[] = [];
@@ -126,9 +129,7 @@ export class SimulatedLoop implements Turns {
   /** Begins a read: where the request is known to be there, it completes in the call. */
   read(connection: SimulatedConnection): void {
     connection.isReading = true;
-    if (!connection.isReady) return;
-    if (this.#budget-- > 0) this.#batch.push(connection);
-    else this.#putAside.push(connection);
+    if (connection.isReady) this.#operate(() => this.#batch.push(connection));
   }
 
   /** Lets so much time pass; gives whether there is anything left to do or to wait for. */
@@ -150,9 +151,9 @@ export class SimulatedLoop implements Turns {
     if (rests || mustLook) this.#look();
     const ready = [...this.#newlyReady, ...this.#putAside.reverse()];
     this.#newlyReady = [];
-    this.#batch = ready.slice(0, BUDGET);
-    this.#putAside = ready.slice(BUDGET);
+    this.#putAside = [];
     this.#budget = BUDGET;
+    for (const operation of ready) this.#operate(operation);
     this.#complete();
     for (const callback of [...this.#dueTimers(), ...this.#immediates.splice(0)]) callback();
     this.#complete();
@@ -202,9 +203,18 @@ export class SimulatedLoop implements Turns {
     }
   }
 
+  /** Completes an operation that is ready, or puts it aside. */
+  #operate(operation: Operation): void {
+    if (this.#budget-- > 0) operation();
+    else this.#putAside.push(operation);
+  }
+
   #answer(connection: SimulatedConnection): void {
+    if (!connection.isClosed) this.#operate(() => this.#answered(connection));
+  }
+
+  #answered(connection: SimulatedConnection): void {
     if (connection.isClosed) return;
-    this.#budget--;
     this.micros += ANSWER_MICROS;
     connection.answered(++this.answers);
     this.#request(connection);
@@ -216,7 +226,7 @@ export class SimulatedLoop implements Turns {
     this.#in(connection.habits.pause?.() ?? 0, () => {
       if (connection.isClosed) return;
       connection.isReady = true;
-      if (connection.isReading) this.#newlyReady.push(connection);
+      if (connection.isReading) this.#newlyReady.push(() => this.#batch.push(connection));
     });
   }
 
