@@ -5,7 +5,7 @@ import { isTokenOctet } from "../semantics/syntax.ts";
 import { latin1, type ReceiveBuffer } from "./buffer.ts";
 import { ProtocolError } from "./error.ts";
 import type { RequestHead } from "./event.ts";
-import type { FieldSectionReader } from "./field_section.ts";
+import { FieldSectionReader } from "./field_section.ts";
 import { isPersistent, type KnownFields, requestFraming, type Version } from "./framing.ts";
 import { badLineEnd, CR, headerSectionReader, knownFields, LF, versionOf } from "./head.ts";
 import type { Limits } from "./limits.ts";
@@ -24,20 +24,19 @@ type RequestState = "start" | "method" | "target" | "version" | "line-end" | "fi
 /** An incremental reader of one request head after another (RFC 9112 §2.2, §3). */
 export class RequestHeadReader {
   #limits: Limits;
-  #fields: FieldSectionReader;
+  /** While one is read: a connection that waits has none. */
+  #section: FieldSectionReader | undefined;
   #state: RequestState = "start";
   #at = 0;
   #methodEnd = 0;
   #targetEnd = 0;
   #sectionStart = 0;
   #skippedLine = false;
-  #knownHost = "";
   #repeated = new RepeatedHead();
 
   /** Makes a reader that refuses what is beyond the limits. */
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#fields = headerSectionReader(limits, false);
   }
 
   /** Whether no octet of a head has come yet. */
@@ -61,8 +60,15 @@ export class RequestHeadReader {
         return this.#finished(buffer, this.#sectionStart + kept.section.byteLength, kept);
       }
     }
-    const headEnd = this.#fields.read(buffer);
-    return headEnd === undefined ? undefined : this.#finished(buffer, headEnd);
+    const section = this.#section ??= this.#beginSection();
+    const headEnd = section.read(buffer);
+    return headEnd === undefined ? undefined : this.#finished(buffer, headEnd, section);
+  }
+
+  #beginSection(): FieldSectionReader {
+    const section = headerSectionReader(this.#limits, false);
+    section.begin(this.#sectionStart);
+    return section;
   }
 
   #took(buffer: ReceiveBuffer, bytes: number, head: RequestHead): RequestHead {
@@ -70,6 +76,7 @@ export class RequestHeadReader {
     this.#state = "start";
     this.#at = 0;
     this.#skippedLine = false;
+    this.#section = undefined;
     return head;
   }
 
@@ -124,7 +131,6 @@ export class RequestHeadReader {
         case "line-end":
           if (bytes[at] !== LF) throw badLineEnd(at - start);
           this.#sectionStart = at + 1 - start;
-          this.#fields.begin(this.#sectionStart);
           this.#state = "fields";
           return true;
       }
@@ -160,27 +166,31 @@ export class RequestHeadReader {
   }
 
   /** What is wrong with a head as a whole is shown at the field that is at fault, or at the target. */
-  #finished(buffer: ReceiveBuffer, headEnd: number, kept?: KeptHead): RequestHead {
+  #finished(
+    buffer: ReceiveBuffer,
+    headEnd: number,
+    section: FieldSectionReader | KeptHead,
+  ): RequestHead {
     try {
-      return kept === undefined
-        ? this.#finish(buffer, headEnd)
-        : this.#finishRepeated(buffer, headEnd, kept);
+      return section instanceof FieldSectionReader
+        ? this.#finish(buffer, headEnd, section)
+        : this.#finishRepeated(buffer, headEnd, section);
     } catch (error) {
       if (error instanceof ProtocolError) {
-        error.at ??= this.#fields.placeOf(error.field) ??
+        error.at ??= this.#section?.placeOf(error.field) ??
           (error.code === "host/missing" ? headEnd - 2 : this.#methodEnd + 1);
       }
       throw error;
     }
   }
 
-  #finish(buffer: ReceiveBuffer, headEnd: number): RequestHead {
+  #finish(buffer: ReceiveBuffer, headEnd: number, section: FieldSectionReader): RequestHead {
     const { bytes, start } = buffer;
     const text = latin1(bytes, start, start + headEnd);
     if (text.startsWith("PRI * HTTP/2")) {
       throw new ProtocolError("start-line/http2-preface", { at: 0 });
     }
-    const known = knownFields(text, this.#fields);
+    const known = knownFields(text, section);
     const fields = Fields.ofSection(text.slice(this.#sectionStart, headEnd - 2));
     const head = this.#headOf(text, fields, known);
     this.#repeated.note(buffer, { head, known, headEnd, sectionStart: this.#sectionStart });
@@ -220,10 +230,9 @@ export class RequestHeadReader {
     if (known.hostLines > 1) throw new ProtocolError("host/repeated");
     if (known.host === undefined && version === "1.1") throw new ProtocolError("host/missing");
     const host = known.host ?? "";
-    // A client names the same host in all requests of a connection; it is judged once.
-    if (host !== this.#knownHost) {
-      if (!isHost(host)) throw new ProtocolError("host/malformed", { found: host });
-      this.#knownHost = host;
+    // A client names the same host in all requests of a connection; it is judged once or twice.
+    if (host !== this.#repeated.host && !isHost(host)) {
+      throw new ProtocolError("host/malformed", { found: host });
     }
     if (form === "absolute") return absoluteAuthority(target) ?? host;
     return form === "authority" ? target : host;

@@ -39,6 +39,24 @@ test("Http1Connection knows a request again that came twice", () => {
   assertEquals(heads[0], heads[1]);
 });
 
+test("Http1Connection shares a head that comes again and again with other connections", () => {
+  const [one, other] = [asking(), asking()];
+  const request = `GET /shared HTTP/1.1\r\n${SECTION}`;
+  const heads = [one, other].map((ask) => [1, 2, 3, 4].map(() => ask(request)));
+  assertStrictEquals(heads[1]?.[3], heads[0]?.[3]);
+  assertEquals(heads[1]?.[3], heads[1]?.[0]);
+});
+
+test("Http1Connection does not share heads that are equally long and differ", () => {
+  const [one, other] = [asking(), asking()];
+  for (const [ask, path] of [[one, "/long"], [other, "/lone"]] as const) {
+    for (let time = 0; time < 4; time++) {
+      const head = ask(`GET ${path} HTTP/1.1\r\n${SECTION}`);
+      assertEquals(typeof head !== "string" && head.target, path);
+    }
+  }
+});
+
 test("Http1Connection knows a section again behind another request-line", () => {
   const ask = asking();
   for (let time = 0; time < 2; time++) ask(`GET /a HTTP/1.1\r\n${SECTION}`);
