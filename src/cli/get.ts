@@ -78,7 +78,7 @@ class Transfer {
         ...(caCert !== undefined && { caCerts: [readCertificates(caCert)] }),
         ...(unixSocket !== undefined && { path: unixSocket }),
         ...(timeoutMs !== undefined && { deadlines: allDeadlines(timeoutMs) }),
-        onOctets: (direction, octets) => {
+        onOctets: ({ direction, octets }) => {
           if (direction === "sent") this.#view?.sent(octets);
           else if (gives === "octets") this.#raw.push(octets.slice());
         },

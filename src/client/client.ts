@@ -262,7 +262,9 @@ export class Client implements AsyncDisposable {
       limits: this.#limits,
       deadlines: this.#deadlines,
       clock,
-      ...(onOctets && { onOctets: (direction, octets) => onOctets(direction, octets, id) }),
+      ...(onOctets && {
+        onOctets: (direction, octets) => onOctets({ connection: id, direction, octets }),
+      }),
     });
     const connection: ClientConnection = new ClientConnection(wire, this.#mayPipeline, {
       id,

@@ -36,4 +36,5 @@ export type { KnownField } from "../http1/known_field.ts";
 export { type Refusal, type RefusalCode, REFUSALS } from "../http1/refusals.ts";
 export type { Framing, Version } from "../http1/framing.ts";
 export type { Limits } from "../http1/limits.ts";
+export type { Direction, OctetsSeen } from "../net/wire.ts";
 export { type FieldLine, Fields } from "../semantics/fields.ts";

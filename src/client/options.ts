@@ -3,25 +3,29 @@
 import type { ResponseHead } from "../http1/event.ts";
 import type { Limits } from "../http1/limits.ts";
 import type { Deadlines } from "../net/deadline.ts";
+import type { OctetsSeen } from "../net/wire.ts";
 import type { FieldLine } from "../semantics/fields.ts";
 import type { ClientEvent } from "./events.ts";
 
-/** How long a server may take, in milliseconds. `0` or `Infinity` switches a deadline off. */
+/**
+ * How long a server may take, in milliseconds. `0` or `Infinity` switches a deadline off. What is not
+ * given has its default, which stands with each.
+ */
 export interface ClientDeadlines {
-  /** For the connection to be there, TLS handshake included. */
+  /** For the connection to be there, TLS handshake included; 20,000. */
   readonly connectMs: number;
-  /** From the end of the request to the end of the answer's header section, anew behind a 1xx. */
+  /** From the end of the request to the end of the answer's header section, anew behind a 1xx; 120,000. */
   readonly headMs: number;
-  /** Between two pieces of content; only the time counts in which somebody waits for it. */
+  /** Between two pieces of content, 60,000; only the time counts in which somebody waits for it. */
   readonly contentMs: number;
-  /** How long a connection is kept that nobody uses. */
+  /** How long a connection is kept that nobody uses; 60,000. */
   readonly idleMs: number;
-  /** For the server to take a next piece of the request. */
+  /** For the server to take a next piece of the request; 60,000. */
   readonly sendMs: number;
-  /** For content that nobody reads and that is thrown away. */
+  /** For content that nobody reads and that is thrown away; 2,000. */
   readonly lingerMs: number;
   /**
-   * The minimum rate of content, in bytes a second: a server has `contentMs`, or `sendMs`, to move as
+   * The minimum rate of content, in bytes a second, 0: a server has `contentMs`, or `sendMs`, to move as
    * much as this makes in that time. With 0 one byte is enough.
    */
   readonly minBytesPerSecond: number;
@@ -58,13 +62,8 @@ export interface ClientOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** Opens a connection in place of the client, which owns and closes it. */
   readonly open?: (() => Promise<Deno.Conn>) | undefined;
-  /**
-   * Sees what travels, as it is, and on which connection. `octets` is a view that is right during the
-   * call only: copy what is to be kept.
-   */
-  readonly onOctets?:
-    | ((direction: "sent" | "received", octets: Uint8Array, connection: number) => void)
-    | undefined;
+  /** Sees all octets of all connections, decrypted, as they travel. Must not throw. */
+  readonly onOctets?: ((seen: OctetsSeen) => void) | undefined;
   /** Is told what becomes of connections and requests. Must not throw. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }

@@ -20,6 +20,16 @@ const NOTHING = new Uint8Array(0);
 /** Which way octets go. */
 export type Direction = "received" | "sent";
 
+/** Octets that travel on a connection, as a program is shown them. */
+export interface OctetsSeen {
+  /** The number of the connection, counted from 1. */
+  readonly connection: number;
+  /** Whether they have come, or are handed to the system to be sent. */
+  readonly direction: Direction;
+  /** A view that is right during the call: whoever keeps it copies it. */
+  readonly octets: Uint8Array;
+}
+
 /**
  * Sees octets as they travel: received ones before anybody has understood them, sent ones when they are
  * handed to the system. `octets` is a view that is right during the call, so whoever keeps it copies it.

@@ -1,6 +1,6 @@
 /**
- * The facts that the server states about itself. Log, metrics and live page are readers of these and
- * of nothing else. Where nobody reads, nothing is made.
+ * The facts that the server states about itself. The log of the command line reads these and
+ * nothing else. Where nobody reads, nothing is made.
  *
  * ```ts
  * import type { ServerEvent } from "@loket/loket/events";
@@ -21,6 +21,8 @@
  */
 
 import type { RefusalCode } from "../http1/refusals.ts";
+
+export type { Direction, OctetsSeen } from "../net/wire.ts";
 
 /** Why a connection ended. */
 export type CloseReason =
@@ -147,13 +149,3 @@ export type ServerEvent =
 
 /** Reads facts. It is called in between; it must be quick and must not throw. */
 export type ServerEventListener = (event: ServerEvent) => void;
-
-/** Octets that travel on a connection: not a fact, but what facts are made from. */
-export interface OctetsSeen {
-  /** The number of the connection. */
-  readonly connection: number;
-  /** Whether they have come, or are handed to the system to be sent. */
-  readonly direction: "received" | "sent";
-  /** A view that is right during the call: whoever keeps it copies it. */
-  readonly octets: Uint8Array;
-}

@@ -217,7 +217,8 @@ test("Client.fetch() takes a Request with its content", async () => {
 test("Client shows the octets of both directions, and on which connection", async () => {
   const seen: [string, string, number][] = [];
   await using server = new ScriptedServer({
-    onOctets: (direction, octets, connection) => seen.push([direction, textOf(octets), connection]),
+    onOctets: ({ direction, octets, connection }) =>
+      seen.push([direction, textOf(octets), connection]),
   });
   const answered = server.client.send("/");
   await server.answer(["HTTP/1.1 204 No", " Content\r\n\r\n"]);

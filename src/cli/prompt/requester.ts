@@ -6,6 +6,7 @@ import { Client } from "../../client/client.ts";
 import type { ClientEvent } from "../../client/events.ts";
 import { Disconnected } from "../../http1/error.ts";
 import type { ResponseHead } from "../../http1/event.ts";
+import type { OctetsSeen } from "../../net/wire.ts";
 import { MESSAGE_WORDS } from "../message_words.ts";
 import { visible } from "../visible.ts";
 import { AnswerView } from "./answer_view.ts";
@@ -61,7 +62,7 @@ export class Requester implements AsyncDisposable {
       // How long to wait is said by the one limit of the prompt; how long to keep it, by the server.
       deadlines: { connectMs: 0, headMs: 0, contentMs: 0, idleMs: 0, sendMs: 0 },
       open: async () => this.#taken(new PacedConnection(await open(), pause)),
-      onOctets: (direction, octets) => this.#onOctets(direction, octets),
+      onOctets: (seen) => this.#onOctets(seen),
       onEvent: (event) => this.#onEvent(event),
     });
   }
@@ -224,7 +225,7 @@ export class Requester implements AsyncDisposable {
     }
   }
 
-  #onOctets(direction: "sent" | "received", octets: Uint8Array): void {
+  #onOctets({ direction, octets }: OctetsSeen): void {
     if (this.#shows.raw) this.#octets.take(direction, octets);
     if (direction === "sent") return;
     this.#silence?.heard();
