@@ -12,7 +12,10 @@ export interface ReplyInit {
   readonly status?: number;
   /** The reason phrase; the registered one if not given. */
   readonly statusText?: string;
-  /** Further header fields. A `content-type` here replaces the reply's own. */
+  /**
+   * Further header fields. A `content-type` here replaces the reply's own. For more lines of one name,
+   * such as `set-cookie`, append to the `headers` of the response.
+   */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 import * as loket from "../mod.ts";
 import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
 import type {
   Deadlines,
   HttpServer,
@@ -14,7 +15,13 @@ import type {
   ServeTcpOptions,
   ServeUnixOptions,
 } from "../mod.ts";
-import { test } from "./support/test.ts";
+import { DEFAULT_CLIENT_DEADLINES } from "../src/client/mod.ts";
+import { DEFAULT_LIMITS } from "../src/http1/mod.ts";
+import { DEFAULT_DEADLINES } from "../src/net/deadline.ts";
+import { DEFAULT_SERVER_LIMITS } from "../src/server/limits.ts";
+import { DEFAULT_LIMITS as DEFAULT_WEBSOCKET_LIMITS } from "../src/websocket/socket.ts";
+import { PROJECT } from "./support/program.ts";
+import { test, testWith } from "./support/test.ts";
 
 /** What is a value. */
 const VALUES = [
@@ -81,3 +88,34 @@ test("mod.ts exports no more than 25 names", () => {
 test("mod.ts has no default export", () => {
   assertEquals("default" in loket, false);
 });
+
+const { requests, connections } = DEFAULT_SERVER_LIMITS;
+
+/** The files whose doc comments tell defaults, and the defaults. */
+const DOCUMENTED: Readonly<Record<string, object>> = {
+  "src/http1/limits.ts": DEFAULT_LIMITS,
+  "src/server/limits.ts": { requests, connections },
+  "src/net/deadline.ts": DEFAULT_DEADLINES,
+  "src/client/options.ts": DEFAULT_CLIENT_DEADLINES,
+  "src/websocket/connection.ts": DEFAULT_WEBSOCKET_LIMITS,
+};
+
+for (const [file, defaults] of Object.entries(DOCUMENTED)) {
+  testWith(["read"], `the doc comments of ${file} tell the defaults`, () => {
+    const text = Deno.readTextFileSync(join(PROJECT, file));
+    const untold = Object.entries(defaults).filter(([name, value]) => {
+      const [above = ""] = text.split(`readonly ${name}: number;`);
+      return !above.slice(above.lastIndexOf("/**")).includes(`${written(value)}`);
+    });
+    assertEquals(untold, []);
+  });
+}
+
+/** Writes a number as a doc comment does. */
+function written(value: number): string {
+  if (value === Infinity) return "`Infinity`";
+  const power = Math.floor(Math.log2(value) / 10);
+  const unit = ["", " KiB", " MiB", " GiB"][power] ?? "";
+  const count = value / 1024 ** power;
+  return power > 0 && Number.isInteger(count) ? `${count}${unit}` : value.toLocaleString("en");
+}

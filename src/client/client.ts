@@ -36,10 +36,16 @@ const clock = new DeadlineClock();
  * just being sent then is sent again where that cannot do twice what is meant once: its method is
  * idempotent, its content is no stream, and nothing of an answer has come (RFC 9112 §9.3.1).
  *
- * ```ts ignore
- * await using client = new Client("http://localhost:8000");
- * const answer = await client.send("/hello/Budi");
- * console.log(answer.status, await answer.text());
+ * ```ts
+ * import { serve, text } from "@loket/loket";
+ * import { Client } from "@loket/loket/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = serve({ port: 0, onListen() {} }, ({ url }) => text(new URL(url).pathname));
+ * await using client = new Client(`http://localhost:${server.addr.port}`);
+ * const [first, second] = await Promise.all([client.send("/a"), client.send("/b")]);
+ * assertEquals([await first.text(), await second.text()], ["/a", "/b"]);
+ * assertEquals(second.isReused, true);
  * ```
  */
 export class Client implements AsyncDisposable {

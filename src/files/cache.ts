@@ -89,7 +89,7 @@ export class FileCache {
   #tags = new Map<string, string>();
   #finding = new Pending<string>();
 
-  /** Makes an empty cache of at most `maxBytes`; 0 keeps nothing. */
+  /** Makes an empty cache of at most `maxBytes`, 64 MiB if not given; 0 keeps nothing. */
   constructor(maxBytes: number = 64 * 1024 * 1024) {
     this.maxBytes = maxBytes;
   }

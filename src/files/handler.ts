@@ -23,10 +23,13 @@ async function load(): Promise<Pipeline> {
  * of `serveDir` of `@std/http`. Needs `--allow-read`. Throws a `SyntaxError` for a rule among the options
  * that cannot be read.
  *
- * ```ts ignore
- * import { serve, serveDir } from "@loket/loket";
+ * ```ts
+ * import { serveDir } from "@loket/loket";
+ * import { assertEquals } from "@std/assert";
  *
- * serve((request) => serveDir(request, { fsRoot: "site" }));
+ * const request = new Request("http://localhost/static/favicon.svg");
+ * const response = await serveDir(request, { fsRoot: "public", urlRoot: "static" });
+ * assertEquals((await response.text()).startsWith("<svg"), true);
  * ```
  */
 export async function serveDir(request: Request, options: ServeDirOptions = {}): Promise<Response> {
@@ -38,10 +41,14 @@ export async function serveDir(request: Request, options: ServeDirOptions = {}):
  * Makes a handler of a folder: {@linkcode serveDir} with its options read once. It gives no promise where
  * the file is in memory. Throws as that one does.
  *
- * ```ts ignore
+ * ```ts
  * import { serve, serveFiles } from "@loket/loket";
+ * import { assertEquals } from "@std/assert";
  *
- * serve(serveFiles({ fsRoot: "site", showDirListing: true }));
+ * const files = serveFiles({ fsRoot: "public", compress: true });
+ * await using server = serve({ port: 0, onListen() {} }, files);
+ * const response = await fetch(`http://localhost:${server.addr.port}/favicon.svg`);
+ * assertEquals((await response.text()).startsWith("<svg"), true);
  * ```
  */
 export function serveFiles(options: ServeDirOptions = {}): FilesHandler {
@@ -62,10 +69,14 @@ export function serveFiles(options: ServeDirOptions = {}): FilesHandler {
  * As {@linkcode serveDir} in all else. `path` is a path of the file system that the program chose; it
  * must not be made from what a peer sent.
  *
- * ```ts ignore
- * import { serve, serveFile } from "@loket/loket";
+ * ```ts
+ * import { serveFile } from "@loket/loket";
+ * import { assertEquals } from "@std/assert";
  *
- * serve((request) => serveFile(request, "site/index.html"));
+ * const request = new Request("http://localhost/", { headers: { range: "bytes=0-3" } });
+ * const response = await serveFile(request, "public/favicon.svg");
+ * assertEquals(response.status, 206);
+ * assertEquals(await response.text(), "<svg");
  * ```
  */
 export async function serveFile(

@@ -1,10 +1,14 @@
 /**
  * Serving files: a handler, good under `serve` and `Deno.serve`.
  *
- * ```ts ignore
- * import { serveDir } from "@loket/loket/files";
+ * ```ts
+ * import { FileCache, serveFiles } from "@loket/loket/files";
+ * import { assertEquals } from "@std/assert";
  *
- * Deno.serve((request) => serveDir(request, { fsRoot: "site" }));
+ * const handler = serveFiles({ fsRoot: "public", cache: new FileCache(1024 ** 2) });
+ * await using server = Deno.serve({ port: 0, onListen() {} }, handler);
+ * const response = await fetch(`http://localhost:${server.addr.port}/favicon.svg`);
+ * assertEquals((await response.text()).startsWith("<svg"), true);
  * ```
  *
  * @module

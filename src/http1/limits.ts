@@ -1,19 +1,22 @@
 // How much of a message is looked at before it is refused. Each bound has a unit in its name and its
 // reason beside its default.
 
-/** Bounds on the parts of a message that are held in memory or cost work before a handler sees them. */
+/**
+ * Bounds on the parts of a message that are held in memory or cost work before a handler sees them. Each
+ * is inclusive; `Infinity` is none. What is not given has its default, which stands with each.
+ */
 export interface Limits {
-  /** The longest request-line or status-line, in bytes, without its CRLF. Beyond it: 414. */
+  /** The longest request-line or status-line, in bytes, without its CRLF; 16 KiB. Beyond it: 414. */
   readonly startLineBytes: number;
-  /** The longest header section, in bytes, all field lines together. Beyond it: 431. */
+  /** The longest header section, in bytes, all field lines together; 64 KiB. Beyond it: 431. */
   readonly fieldSectionBytes: number;
-  /** The most field lines in a header or trailer section. Beyond it: 431. */
+  /** The most field lines in a header or trailer section; 256. Beyond it: 431. */
   readonly fieldLines: number;
-  /** The longest line in front of a chunk, in bytes: its size and extensions. Beyond it: 400. */
+  /** The longest line in front of a chunk, in bytes: its size and extensions; 1 KiB. Beyond it: 400. */
   readonly chunkLineBytes: number;
-  /** The longest trailer section, in bytes. Beyond it: 431. */
+  /** The longest trailer section, in bytes; 16 KiB. Beyond it: 431. */
   readonly trailerSectionBytes: number;
-  /** The most content of a request, in bytes, its transfer coding removed. Beyond it: 413. */
+  /** The most content of a request, in bytes, its transfer coding removed; 16 GiB. Beyond it: 413. */
   readonly contentBytes: number;
 }
 

@@ -3,23 +3,29 @@
 
 import { type Timer, unref } from "./timer.ts";
 
-/** How long a peer may take, in milliseconds. `0` or `Infinity` switches a deadline off. */
+/**
+ * How long a peer may take, in milliseconds. `0` or `Infinity` switches a deadline off. What is not given
+ * has its default, which stands with each; it is kept to within a tenth of a second.
+ */
 export interface Deadlines {
-  /** From the first octet of a request to the end of its header section. */
+  /** From the first octet of a request to the end of its header section; 10,000. Beyond it: 408. */
   readonly headMs: number;
-  /** From an answer, or from the opening, to the first octet of a request. */
+  /** From an answer, or from the opening, to the first octet of a request; 30,000. */
   readonly idleMs: number;
-  /** For content to come at the minimum rate; only the time counts in which somebody waits for it. */
+  /**
+   * For content to come at the minimum rate, 30,000; only the time counts in which somebody waits for it.
+   * Beyond it: 408.
+   */
   readonly contentMs: number;
-  /** For an answer to be taken at the minimum rate. */
+  /** For an answer to be taken at the minimum rate; 30,000. Beyond it the connection is cut. */
   readonly sendMs: number;
   /**
    * From the half-close after the last answer to the close; for content that nobody reads; and how long
-   * a stream may be silent towards a peer that has closed its side.
+   * a stream may be silent towards a peer that has closed its side; 2,000.
    */
   readonly lingerMs: number;
   /**
-   * The minimum rate of content and answers, in bytes a second. A peer has `contentMs`, or `sendMs`, to
+   * The minimum rate of content and answers, in bytes a second; 240. A peer has `contentMs`, or `sendMs`, to
    * move as much as this makes in that time; then it has the time again.
    */
   readonly minBytesPerSecond: number;

@@ -16,7 +16,7 @@ export type FieldLine = readonly [name: string, value: string];
  * RFC 9110 §5.
  *
  * ```ts
- * import { Fields } from "./fields.ts";
+ * import { Fields } from "@loket/loket/http1";
  * import { assertEquals } from "@std/assert";
  *
  * const fields = new Fields([["Accept", "text/html"], ["accept", "text/plain"]]);

@@ -2,11 +2,11 @@
 
 import { DEFAULT_LIMITS, type Limits } from "../http1/limits.ts";
 
-/** Bounds on what one server takes, besides those on messages. */
+/** Bounds on what one server takes, besides those on messages. `0` or `Infinity` switches one off. */
 export interface ServerLimits extends Limits {
-  /** The most requests on one connection; the last one is answered with `Connection: close`. */
+  /** The most requests on one connection, `Infinity`; the last is answered with `Connection: close`. */
   readonly requests: number;
-  /** The most connections at a time. One more is answered with 503 and closed. */
+  /** The most connections at a time, 10,000. One more is answered with 503 and closed. */
   readonly connections: number;
 }
 

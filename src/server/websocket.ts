@@ -26,7 +26,7 @@ export interface UpgradeWebSocketOptions {
   idleTimeout?: number;
   /** Whether messages are compressed where the client offers it (RFC 7692); they are if not given. */
   compression?: boolean;
-  /** Bounds on what is received. */
+  /** Bounds on what is received; what is not given has its default. */
   limits?: Partial<WebSocketLimits>;
 }
 

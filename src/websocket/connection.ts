@@ -17,9 +17,9 @@ export { loadDeflate } from "./deflate.ts";
 
 /** Bounds on what is received; 0 for none. */
 export interface WebSocketLimits {
-  /** The largest payload of a frame, inclusive. */
+  /** The largest payload of a frame, in bytes, inclusive; 64 MiB. */
   readonly frameBytes: number;
-  /** The most octets of a message, inclusive, before and after decompression. */
+  /** The largest message, in bytes, inclusive, before and after decompression; 64 MiB. */
   readonly messageBytes: number;
 }
 

@@ -45,7 +45,9 @@ export interface OpeningWebSocket {
 }
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
-const DEFAULT_LIMITS: WebSocketLimits = {
+
+/** The bounds that hold where nothing else is said. */
+export const DEFAULT_LIMITS: WebSocketLimits = {
   frameBytes: LARGEST_BYTES,
   messageBytes: LARGEST_BYTES,
 };
