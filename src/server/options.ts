@@ -77,7 +77,10 @@ export interface ServeTcpOptions extends ServeOptions<Deno.NetAddr> {
   port?: number;
   /** The address or host name to listen on; `0.0.0.0`, which is every address, if not given. */
   hostname?: string;
-  /** Whether other processes may listen on the same port. */
+  /**
+   * Whether other processes may listen on the same port, so that each serves its share of the connections
+   * on a core of its own. Not if not given. Deno wants `--unstable-net` for it.
+   */
   reusePort?: boolean;
   /** How many connections may wait to be accepted. */
   tcpBacklog?: number;

@@ -1,14 +1,22 @@
-// The parts of the README that are made from tables which the code, or a test, uses. Run this file to
+// The lists in the READMEs that are made from tables which the code, or a test, uses. Run this file to
 // write them anew: deno run --allow-read --allow-write tests/support/catalogue.ts
 
 import { REFUSALS } from "../../src/http1/mod.ts";
 import { GROUPS } from "../differential/announced.ts";
 import { RULES } from "../differential/rules.ts";
 
-const README = new URL("../../README.md", import.meta.url);
+/** A list, between two comments with its name. */
+interface Listed {
+  /** The file that it stands in. */
+  readonly file: URL;
+  readonly make: () => string;
+}
 
-/** The parts, by the name that stands in the comments around them. */
-export const PARTS: Readonly<Record<string, () => string>> = { refusals, differences };
+/** The lists, by their names. */
+export const LISTS: Readonly<Record<string, Listed>> = {
+  refusals: { file: new URL("../../src/http1/README.md", import.meta.url), make: refusals },
+  differences: { file: new URL("../../src/server/README.md", import.meta.url), make: differences },
+};
 
 /** A line for each code. */
 function refusals(): string {
@@ -33,20 +41,25 @@ function escaped(text: string): string {
   return text.replace(/[<>*_]/g, "\\$&");
 }
 
-/** Gives the text of the README and where in it a part stands. */
-export function readme(part: string): { text: string; start: number; end: number } {
-  const text = Deno.readTextFileSync(README);
-  const begin = `<!-- ${part} -->\n`;
+/** Gives the text that a list stands in, and where. */
+export function placeOf(name: string, { file }: Listed): {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+} {
+  const text = Deno.readTextFileSync(file);
+  const begin = `<!-- ${name} -->\n`;
   return {
     text,
     start: text.indexOf(begin) + begin.length,
-    end: text.indexOf(`<!-- /${part} -->`),
+    end: text.indexOf(`<!-- /${name} -->`),
   };
 }
 
 if (import.meta.main) {
-  for (const [part, make] of Object.entries(PARTS)) {
-    const { text, start, end } = readme(part);
-    Deno.writeTextFileSync(README, `${text.slice(0, start)}\n${make()}\n\n${text.slice(end)}`);
+  for (const [name, listed] of Object.entries(LISTS)) {
+    const { text, start, end } = placeOf(name, listed);
+    const made = `${text.slice(0, start)}\n${listed.make()}\n\n${text.slice(end)}`;
+    Deno.writeTextFileSync(listed.file, made);
   }
 }
