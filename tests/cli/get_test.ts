@@ -398,18 +398,17 @@ status = pty.spawn(sys.argv[1:], read)
 sys.exit(os.waitstatus_to_exitcode(status))
 `;
 
+/** Starts get on a terminal of its own. Whoever runs the tests may want no colours. */
+function onTerminal(args: readonly string[], env = { NO_COLOR: "" }): Program {
+  const command = [Deno.execPath(), "run", "--no-prompt", ...NET, "--allow-write", "mod.ts", "get"];
+  return new Program("python3", { args: ["-c", PTY, ...command, ...args], cwd: PROJECT, env });
+}
+
 /** Runs get on a terminal of its own and gives what is seen there. */
 async function getOnTerminal(
-  args: readonly string[],
-  // Whoever runs the tests may want no colours.
-  env = { NO_COLOR: "" },
+  ...args: Parameters<typeof onTerminal>
 ): Promise<[number, string]> {
-  const command = [Deno.execPath(), "run", "--no-prompt", ...NET, "--allow-write", "mod.ts", "get"];
-  await using program = new Program("python3", {
-    args: ["-c", PTY, ...command, ...args],
-    cwd: PROJECT,
-    env,
-  });
+  await using program = onTerminal(...args);
   const { code } = await program.ended();
   return [code, (await program.stdout.whole()).replaceAll("\r\n", "\n")];
 }
@@ -444,20 +443,27 @@ testWhere(
   "get tells how far a long transfer is, and clears that away",
   async () => {
     using folder = new Folder({});
-    const more = Promise.withResolvers<void>();
-    async function* slow() {
-      yield octets("x".repeat(2048));
-      await more.promise;
-      yield octets("x".repeat(2048));
+    let isTold = false;
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    async function* drops() {
+      let left = 4096;
+      for (; left > 0 && !isTold; left--) {
+        yield octets("x");
+        await pause(10);
+      }
+      // The line is written again when it has stood for a tenth of a second.
+      await pause(110);
+      yield octets("x".repeat(left));
     }
-    await using server = new TestServer(() => {
-      const headers = { "content-length": "4096" };
-      // What takes longer than half a second is long.
-      setTimeout(more.resolve, 700);
-      return new Response(ReadableStream.from(slow()), { headers });
-    });
-    const [code, seen] = await getOnTerminal(["-o", folder.at("out"), at(server)]);
-    assertEquals(code, 0);
+    await using server = new TestServer(() =>
+      new Response(ReadableStream.from(drops()), { headers: { "content-length": "4096" } })
+    );
+    await using program = onTerminal(["-o", folder.at("out"), at(server)]);
+    // What takes longer than half a second is long.
+    await program.stdout.until(/\r[0-9.]+ (bytes|KiB) of 4\.0 KiB, \d+ %, .*K$/);
+    isTold = true;
+    assertEquals((await program.ended()).code, 0);
+    const seen = await program.stdout.whole();
     assertMatch(
       seen.replaceAll("\x1b", "ESC"),
       /\r4\.0 KiB of 4\.0 KiB, 100 %, [0-9.]+ KiB\/sESC\[K\rESC\[K$/,

@@ -100,12 +100,13 @@ testWith(
             if (++given === pieces) controller.close();
           },
         }),
-      ), { deadlines: { lingerMs: 100 } });
+      ), { deadlines: { lingerMs: 100, idleMs: 400 } });
     using conn = await connect(server.port);
     await write(conn, LAST);
     await conn.closeWrite();
-    // Long enough for the deadline, while the socket takes nothing more.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The socket takes nothing more for longer than the deadline: as long as another may say nothing.
+    using idle = await connect(server.port);
+    await within(read(idle));
     const answer = await within(read(conn));
     assertEquals(answer.endsWith("\r\n0\r\n\r\n"), true);
     assertEquals(given, pieces);

@@ -8,6 +8,9 @@ export function octets(text: string): Uint8Array<ArrayBuffer> {
 /** Gives the text of octets; each stands for one character. */
 export function textOf(bytes: Uint8Array): string {
   let text = "";
-  for (const octet of bytes) text += String.fromCharCode(octet);
+  // As many as may be arguments of a call, so that the content of a large answer is no test of patience.
+  for (let start = 0; start < bytes.length; start += 8192) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
   return text;
 }

@@ -2,6 +2,9 @@
 
 import { within } from "./server.ts";
 
+/** What a thousand clients at once may need on a machine under load. */
+const PATIENCE_MS = 20_000;
+
 /** How a socket has closed: code, reason, whether cleanly. */
 export type Closing = readonly [code: number, reason: string, wasClean: boolean];
 
@@ -28,7 +31,7 @@ export class Client {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
-    this.closed = within(closingOf(socket), 20_000);
+    this.closed = within(closingOf(socket), PATIENCE_MS);
     socket.binaryType = "arraybuffer";
     for (const kind of ["open", "error", "close"]) {
       socket.addEventListener(kind, () => {
@@ -53,7 +56,7 @@ export class Client {
   }
 
   async #wait(): Promise<void> {
-    await within(this.#news.promise);
+    await within(this.#news.promise, PATIENCE_MS);
     this.#news = Promise.withResolvers();
   }
 

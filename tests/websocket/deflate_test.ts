@@ -140,11 +140,20 @@ test("inflater does not count the window as content", async () => {
 
 test("inflater stops at the limit of a message that grows a thousandfold", async () => {
   const bomb = await new Deflater(NO_TAKEOVER).deflate(new Uint8Array(64 << 20));
-  const start = performance.now();
-  assertEquals(await refusalOf(bomb, 1 << 20), 1009);
-  // All of it would take some hundred milliseconds; a sixteenth does not.
-  assertLess(performance.now() - start, 100);
+  const wholeMs = await timeOf(() => new Inflater(NO_TAKEOVER).inflate(bomb, 64 << 20));
+  const times: number[] = [];
+  for (let count = 0; count < 3; count++) {
+    times.push(await timeOf(async () => assertEquals(await refusalOf(bomb, 1 << 20), 1009)));
+  }
+  // It is stopped after about a sixteenth; the best of three, as something else may run besides.
+  assertLess(Math.min(...times) * 2, wholeMs);
 });
+
+async function timeOf(run: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await run();
+  return performance.now() - startMs;
+}
 
 test("directionOf() gives each side its own parameters (RFC 7692 §7.1)", () => {
   const parameters = {
