@@ -55,13 +55,13 @@ testWith(
   async () => {
     const [, code = "", printed = ""] =
       /^```ts ignore\n(import [^]*?)^```\n[^]*?^```\n(Listening [^]*?)^```\n/m.exec(readme()) ?? [];
-    using folder = new Folder({ "app.ts": code.replace("8000", "0") });
+    using folder = new Folder({ "app.ts": code.replace("8001", "0") });
     await using program = new Program(Deno.execPath(), {
       args: ["run", "--no-prompt", "--config", join(PROJECT, "deno.json"), "--allow-net", "app.ts"],
       cwd: folder.root,
     });
     const [line, port = ""] = await program.stderr.until(/^Listening .*:(\d+)\/\n/m);
-    assertEquals(line.replace(port, "8000"), printed);
+    assertEquals(line.replace(port, "8001"), printed);
     const asked = (path: string, init?: RequestInit) =>
       fetch(`http://127.0.0.1:${port}${path}`, init).then((response) => response.text());
     assertEquals(await asked("/"), "<h1>Open</h1>");
