@@ -12,6 +12,7 @@ import {
   gzipSync,
 } from "node:zlib";
 import { type Coding, CODINGS } from "./semantics/compressible.ts";
+import { turn } from "./turns.ts";
 
 /** How much is compressed before the others have their turn, in bytes: a bit more than a millisecond. */
 export const TURN_BYTES: number = 64 * 1024;
@@ -117,7 +118,7 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
   /** Gives the next octets to compress, in a later turn where this one was long enough. */
   async #take(): Promise<Uint8Array | undefined> {
     if (this.#turnBytes >= TURN_BYTES) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       this.#turnBytes = 0;
     }
     if (this.#rest.length === 0) {

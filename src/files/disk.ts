@@ -196,27 +196,34 @@ const LOOKS = 16;
 
 /**
  * Lists a folder, in no order: files and folders that a request for them would find, so no links that
- * lead out, nothing that is neither, and nothing that is gone meanwhile.
+ * lead out, nothing that is neither, and nothing that is gone meanwhile; of those, the ones whose name is
+ * to be shown.
  */
 export async function list(
   root: string,
   names: readonly string[],
+  isShown: (name: string) => boolean,
 ): Promise<ListingEntry[] | NoFile> {
   const path = pathTo(root, names);
   try {
     // A link may have taken the place of the folder since it was found.
     if (!await isBelow(root, await Deno.realPath(path))) return { kind: "absent" };
-    return await entriesOf(root, path);
+    return await entriesOf(root, path, isShown);
   } catch (error) {
     return { kind: kindOf(error) };
   }
 }
 
-async function entriesOf(root: string, path: string): Promise<ListingEntry[]> {
+async function entriesOf(
+  root: string,
+  path: string,
+  isShown: (name: string) => boolean,
+): Promise<ListingEntry[]> {
   const left = await Array.fromAsync(Deno.readDir(path));
   const entries: ListingEntry[] = [];
   const look = async () => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      if (!isShown(next.name)) continue;
       const entry = await entryOf(root, path, next.name);
       if (entry !== undefined) entries.push(entry);
     }

@@ -1,11 +1,14 @@
 // Answers for a folder with what is in it: as a page, or as JSON for programs. No disk here; the entries
-// come in, a response goes out.
+// come in, a response goes out. A folder may hold a hundred thousand of them: they are sorted in slices,
+// and written as they are sent.
 
 import { preferredType } from "../semantics/accept.ts";
 import { queryOf } from "../semantics/path.ts";
+import { inTurns, turn } from "../turns.ts";
 import { contentSecurityPolicy } from "./listing_assets.ts";
 import { type Listing, type ListingEntry, type ListingOrder, listingPage } from "./listing_page.ts";
 import { isoTime } from "./listing_text.ts";
+import { sorting } from "./sort.ts";
 
 export type { Listing, ListingEntry, ListingOrder } from "./listing_page.ts";
 
@@ -46,15 +49,47 @@ export async function answerListing(
   headers: Headers,
 ): Promise<Response> {
   const order = listingOrder(queryOf(request.url));
-  const sorted = { ...listing, entries: sortEntries(listing.entries, order) };
+  const sorted = { ...listing, entries: await sortEntries(listing.entries, order) };
   const fields = listingFields(headers);
   if (preferredType(request.headers.get("accept"), [HTML, JSON_TYPE]) === JSON_TYPE) {
     fields.set("content-type", JSON_TYPE);
-    return new Response(listingJson(sorted), { headers: fields });
+    return new Response(contentOf(listingJson(sorted)), { headers: fields });
   }
   fields.set("content-type", `${HTML}; charset=utf-8`);
   fields.set("content-security-policy", await contentSecurityPolicy());
-  return new Response(listingPage(sorted, order), { headers: fields });
+  return new Response(contentOf(listingPage(sorted, order)), { headers: fields });
+}
+
+/** How much is written at a time, in characters: it takes a millisecond. */
+const PIECE_LENGTH = 64 * 1024;
+
+const encoder = new TextEncoder();
+
+/** What is short is sent at once, with its length; what is longer is written as it is read. */
+function contentOf(parts: Iterator<string>): string | ReadableStream<Uint8Array> {
+  const first = nextPiece(parts);
+  if (first.length < PIECE_LENGTH) return first;
+  let piece = first;
+  return new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(encoder.encode(piece));
+      // Whoever reads from memory would not let the loop turn by itself.
+      await turn();
+      piece = nextPiece(parts);
+      if (piece === "") controller.close();
+    },
+  }, { highWaterMark: 0 });
+}
+
+/** Gives the next parts together; it is shorter than a piece at the end only. */
+function nextPiece(parts: Iterator<string>): string {
+  let piece = "";
+  while (piece.length < PIECE_LENGTH) {
+    const { done, value } = parts.next();
+    if (done) break;
+    piece += value;
+  }
+  return piece;
 }
 
 function listingFields(headers: Headers): Headers {
@@ -65,15 +100,15 @@ function listingFields(headers: Headers): Headers {
   return fields;
 }
 
-function listingJson({ root, path, entries }: Listing): string {
+function* listingJson({ root, path, entries }: Listing): Generator<string> {
   const names = path.map((name) => `${encodeURIComponent(name.toWellFormed())}/`);
-  const described = entries.map(({ name, kind, size, modifiedMs }) => ({
-    name,
-    kind,
-    size: size ?? null,
-    modified: isoTime(modifiedMs) ?? null,
-  }));
-  return `${JSON.stringify({ path: root + names.join(""), entries: described })}\n`;
+  yield `{"path":${JSON.stringify(root + names.join(""))},"entries":[`;
+  for (const [index, { name, kind, size, modifiedMs }] of entries.entries()) {
+    const modified = isoTime(modifiedMs) ?? null;
+    const entry = JSON.stringify({ name, kind, size: size ?? null, modified });
+    yield index === 0 ? entry : `,${entry}`;
+  }
+  yield "]}\n";
 }
 
 /**
@@ -101,6 +136,7 @@ const COLLATOR = new Intl.Collator("en", { numeric: true });
 
 /**
  * Gives the entries in an order, as a new array: folders first, then by what is asked for, then by name.
+ * The event loop turns while many are sorted.
  *
  * Names are compared as people do, `file2` before `file10` and `b` before `C`. What has no size or time
  * comes last, ascending and descending.
@@ -108,11 +144,14 @@ const COLLATOR = new Intl.Collator("en", { numeric: true });
 export function sortEntries(
   entries: readonly ListingEntry[],
   { by, descending }: ListingOrder,
-): ListingEntry[] {
+): Promise<ListingEntry[]> {
   const sign = descending ? -1 : 1;
-  return entries.toSorted((a, b) =>
-    Number(b.kind === "directory") - Number(a.kind === "directory") ||
-    (by === "name" ? sign * compareNames(a, b) : compareBy(by, sign, a, b) || compareNames(a, b))
+  return inTurns(
+    sorting(entries, (a, b) =>
+      Number(b.kind === "directory") - Number(a.kind === "directory") ||
+      (by === "name"
+        ? sign * compareNames(a, b)
+        : compareBy(by, sign, a, b) || compareNames(a, b))),
   );
 }
 

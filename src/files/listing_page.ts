@@ -1,5 +1,5 @@
-// The page of a listing. One string is put together from the top to the bottom, a line for each entry;
-// everything that came from a disk goes through listing_text.ts first.
+// The page of a listing, written from the top to the bottom, a line for each entry; everything that came
+// from a disk goes through listing_text.ts first.
 
 import { escapeHtml } from "../problem_page.ts";
 import { pathSegments } from "../semantics/path.ts";
@@ -49,16 +49,16 @@ export interface ListingOrder {
 }
 
 /**
- * Writes the page of a folder.
+ * Writes the page of a folder, part by part: the page is all of them, one behind the other.
  *
  * The entries are shown as they come; `order` is what the page says of them. The page stands at a URL
  * that ends with a slash: its links are relative, so that they hold behind a proxy which puts a prefix
  * before the path, too.
  */
-export function listingPage(listing: Listing, order: ListingOrder): string {
+export function* listingPage(listing: Listing, order: ListingOrder): Generator<string> {
   const { path, root, entries, readme } = listing;
   const title = nameTitle(path.at(-1) ?? rootName(root));
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -70,7 +70,9 @@ ${pageHead(listing, order)}
 <main class="wrap">
 <div class="sheet list">
 ${summary(entries)}
-${entries.length === 0 ? EMPTY : ""}${table(listing, order)}
+${entries.length === 0 ? EMPTY : ""}`;
+  yield* table(listing, order);
+  yield `
 </div>
 ${readme === undefined ? "" : readmeSection(readme)}</main>
 <script>${SCRIPT}</script>
@@ -106,9 +108,12 @@ function orderQuery({ by, descending }: ListingOrder): string {
 }
 
 function summary(entries: readonly ListingEntry[]): string {
-  const folderCount = entries.filter(({ kind }) => kind === "directory").length;
+  let [folderCount, bytes] = [0, 0];
+  for (const { kind, size = 0 } of entries) {
+    if (kind === "directory") folderCount++;
+    bytes += size;
+  }
   const fileCount = entries.length - folderCount;
-  const bytes = entries.reduce((sum, { size = 0 }) => sum + size, 0);
   const word = entries.length === 1 ? "entry" : "entries";
   const parts = [
     folderCount > 0 ? counted(folderCount, "folder") : "",
@@ -129,19 +134,22 @@ const FILTER = `<label class="find" hidden>Filter <input type="search" autocompl
 
 // A grid in the place of a table row, as on a phone, makes some browsers forget that it is a row; the
 // roles remind them.
-function table({ path, entries }: Listing, order: ListingOrder): string {
+function* table({ path, entries }: Listing, order: ListingOrder): Generator<string> {
+  const isEmpty = entries.length === 0;
+  if (isEmpty && path.length === 0) return;
   const query = orderQuery(order);
-  const parts = [
-    entries.length === 0 ? "" : tableHead(order),
-    path.length === 0 ? "" : rowGroup(parentRow(query)),
-    entries.length === 0 ? "" : rowGroup(entries.map((entry) => row(entry, query)).join("")),
-  ].join("");
-  return parts && `<table role="table" aria-labelledby="folder-name">\n${parts}</table>`;
+  yield `<table role="table" aria-labelledby="folder-name">\n`;
+  if (!isEmpty) yield tableHead(order);
+  if (path.length > 0) yield `${GROUP}${parentRow(query)}</tbody>\n`;
+  if (!isEmpty) {
+    yield GROUP;
+    for (const entry of entries) yield row(entry, query);
+    yield "</tbody>\n";
+  }
+  yield "</table>";
 }
 
-function rowGroup(rows: string): string {
-  return `<tbody role="rowgroup">\n${rows}</tbody>\n`;
-}
+const GROUP = `<tbody role="rowgroup">\n`;
 
 function tableHead(order: ListingOrder): string {
   return `<thead role="rowgroup">

@@ -16,9 +16,8 @@ export async function readListing(
   site: Site,
   names: readonly string[],
 ): Promise<Listing | NoFile> {
-  const found = await list(site.root, names);
-  if ("kind" in found) return found;
-  const entries = found.filter(({ name }) => isServed(name, site));
+  const entries = await list(site.root, names, (name) => isServed(name, site));
+  if ("kind" in entries) return entries;
   return {
     path: names,
     root: rootUrl(site),

@@ -30,8 +30,8 @@ const JSON_TYPE = "application/json";
 
 // Order.
 
-function namesIn(query: string, entries: readonly ListingEntry[]): string[] {
-  return sortEntries(entries, listingOrder(query)).map(({ name }) => name);
+async function namesIn(query: string, entries: readonly ListingEntry[]): Promise<string[]> {
+  return (await sortEntries(entries, listingOrder(query))).map(({ name }) => name);
 }
 
 const QUERIES: readonly (readonly [query: string, by: string, descending: boolean])[] = [
@@ -77,17 +77,17 @@ const SORTED: readonly (readonly string[])[] = [
 ];
 
 for (const names of SORTED) {
-  test(`sortEntries sorts ${names.join(", ")} as people do`, () => {
+  test(`sortEntries sorts ${names.join(", ")} as people do`, async () => {
     const entries = names.map((name) => file(name));
-    assertEquals(namesIn("", entries.toReversed()), [...names]);
-    assertEquals(namesIn("?order=desc", entries), names.toReversed());
+    assertEquals(await namesIn("", entries.toReversed()), [...names]);
+    assertEquals(await namesIn("?order=desc", entries), names.toReversed());
   });
 }
 
-test("sortEntries orders names that look the same, and always in the same way", () => {
+test("sortEntries orders names that look the same, and always in the same way", async () => {
   const names = ["a\u200b", "a", "a\u202e", "e\u0301", "\u00e9", "01", "1"];
-  const sorted = namesIn("", names.map((name) => file(name)));
-  assertEquals(namesIn("", names.toReversed().map((name) => file(name))), sorted);
+  const sorted = await namesIn("", names.map((name) => file(name)));
+  assertEquals(await namesIn("", names.toReversed().map((name) => file(name))), sorted);
 });
 
 const MIXED = [
@@ -110,14 +110,14 @@ const ORDERS: readonly (readonly [query: string, names: string])[] = [
 ];
 
 for (const [query, names] of ORDERS) {
-  test(`sortEntries puts folders first, what is unknown last: ${query || "by name"}`, () => {
-    assertEquals(namesIn(query, MIXED), names.split(" "));
+  test(`sortEntries puts folders first, what is unknown last: ${query || "by name"}`, async () => {
+    assertEquals(await namesIn(query, MIXED), names.split(" "));
   });
 }
 
-test("sortEntries leaves the entries that it is given as they are", () => {
+test("sortEntries leaves the entries that it is given as they are", async () => {
   const entries = Object.freeze([file("b"), file("a")]);
-  assertEquals(namesIn("", entries), ["a", "b"]);
+  assertEquals(await namesIn("", entries), ["a", "b"]);
   assertEquals(entries[0]?.name, "b");
 });
 
