@@ -8,17 +8,20 @@ export type Coding = "br" | "gzip";
 export const CODINGS: readonly Coding[] = ["br", "gzip"];
 
 /**
- * What Deno takes to be compressible, and what has the same form. Its list is the one of mime-db, with
- * several hundred types that differ in name only.
+ * What Deno takes to be compressible, and what has the same form: its list is the one of mime-db, with
+ * several hundred types that differ in name only. And text that mime-db says nothing of.
  */
 const COMPRESSIBLE = new RegExp(
   [
     // Deno sends events as they are, too: a compressor for each client is dear, and saves little.
     "text/(?!event-stream$).+",
-    ".+[+](?:json|text|xml|yaml)",
+    ".+[+](?:json|json-seq|text|xml|yaml)",
     "application/(?:(?:x-)?javascript|ecmascript|json|xml|xml-dtd|wasm|toml|rtf|postscript|dart)",
+    "application/(?:json5|json-seq|jsonl|(?:x-)?ndjson|(?:x-)?yaml|sql|graphql|n-triples|n-quads|trig)",
     "application/(?:(?:x-)?tar|x-sh|x-httpd-php|x-www-form-urlencoded|vnd[.]ms-(?:fontobject|opentype))",
-    "font/(?:otf|ttf)|image/(?:bmp|x-ms-bmp|x-icon)|message/rfc822|model/gltf-binary",
+    "application/pem-certificate-chain|(?:application|audio)/(?:vnd[.]apple[.]|x-)?mpegurl",
+    "font/(?:otf|ttf|collection)|message/rfc822|model/(?:gltf-binary|obj|mtl|stl)",
+    "image/(?:bmp|x-ms-bmp|x-icon|vnd[.]microsoft[.]icon|vnd[.]adobe[.]photoshop)",
   ].map((types) => `^(?:${types})$`).join("|"),
 );
 
