@@ -38,7 +38,7 @@ const MEMBER = /^(?:([0-9]+)-([0-9]*)|-([0-9]+))$/;
  * `value` is the combined value of `Range`. `"unsatisfiable"` calls for 416, `"whole"` for the answer
  * that there would be without the field: for another unit, for a field that is malformed anywhere, for
  * more than 100 ranges, for many tiny ones, and for several that cost as much as everything. A single
- * range is never `"whole"`, unless it is a suffix of an empty representation.
+ * range is never `"whole"`, unless the representation is empty.
  *
  * Ranges never overlap. Those which do, or touch, or are closer than a part costs, are sent as one, in
  * the place of the first one of them; for the rest the order is the one asked for. Numbers may have any
@@ -64,11 +64,11 @@ export function selectRanges(value: string | null | undefined, size: number): Ra
   const matches = members.map((member) => MEMBER.exec(member));
   if (!matches.every(isWellFormed)) return "whole";
 
+  // Who asks for the first bytes of every file, whatever its size, is told of no error by other servers.
+  if (size === 0) return "whole";
   const asked = matches.map((match) => rangeOf(match, size)).filter((range) => range !== undefined);
   const [only] = asked;
   if (only === undefined) return "unsatisfiable";
-  // No bytes cannot be said in Content-Range; all there is are the bytes that the suffix asks for.
-  if (size === 0) return "whole";
   // Even for everything: players ask for `0-`, and learn from 206 that they may seek.
   if (asked.length === 1) return [only];
   const ranges = merge(asked);
@@ -94,8 +94,8 @@ function withoutZeros(digits: string): string {
 }
 
 /**
- * `undefined` for a range that is not satisfiable; an empty one for a suffix of an empty representation.
- * Digits without end give Infinity, which lies behind every size as it should.
+ * `undefined` for a range that is not satisfiable. Digits without end give Infinity, which lies behind
+ * every size as it should.
  */
 function rangeOf(
   [, first = "", last = "", suffix = ""]: RegExpExecArray,
