@@ -14,8 +14,11 @@ import {
 import { type Coding, CODINGS } from "./semantics/compressible.ts";
 import { turn } from "./turns.ts";
 
-/** How much is compressed before the others have their turn, in bytes: a bit more than a millisecond. */
+/** How much is compressed at once, in bytes: it takes a bit more than a millisecond. */
 export const TURN_BYTES: number = 64 * 1024;
+
+/** How much is compressed before the others have their turn, which costs some time itself. */
+const SLICE_BYTES = 4 * TURN_BYTES;
 
 /** This quality takes as long as gzip at its usual level, and makes less of the same. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
@@ -84,7 +87,7 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
   #rest: Uint8Array = new Uint8Array(0);
   /** What was compressed and not given yet. */
   #output: Uint8Array[] = [];
-  #turnBytes = 0;
+  #sliceBytes = 0;
   #settle: Settle = () => {};
 
   constructor(source: Pieces, compressor: BrotliCompress | Gzip) {
@@ -117,9 +120,9 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
 
   /** Gives the next octets to compress, in a later turn where this one was long enough. */
   async #take(): Promise<Uint8Array | undefined> {
-    if (this.#turnBytes >= TURN_BYTES) {
+    if (this.#sliceBytes >= SLICE_BYTES) {
       await turn();
-      this.#turnBytes = 0;
+      this.#sliceBytes = 0;
     }
     if (this.#rest.length === 0) {
       const piece = await this.#source.read();
@@ -128,7 +131,7 @@ class Compression implements UnderlyingDefaultSource<Uint8Array> {
     }
     const piece = this.#rest.subarray(0, TURN_BYTES);
     this.#rest = this.#rest.subarray(piece.length);
-    this.#turnBytes += piece.length;
+    this.#sliceBytes += piece.length;
     return piece;
   }
 

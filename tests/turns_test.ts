@@ -30,7 +30,7 @@ test("turn waits until those had their turn who were ready", async () => {
 });
 
 test("inTurns lets others have their turn while work is long", async () => {
-  assertEquals(await orderOf(inTurns(working(5, 1))), ["others", "work"]);
+  assertEquals(await orderOf(inTurns(working(10, 1))), ["others", "work"]);
 });
 
 test("inTurns does not wait for others where work is short", async () => {
@@ -38,12 +38,12 @@ test("inTurns does not wait for others where work is short", async () => {
 });
 
 test("inTurns gives what work returns", async () => {
-  assertEquals(await inTurns(working(3, 1)), "done");
+  assertEquals(await inTurns(working(10, 1)), "done");
 });
 
 test("inTurns rejects with what work throws, in a later turn too", async () => {
   function* failing(): Generator<undefined, never> {
-    yield* working(2, 1);
+    yield* working(10, 1);
     throw new RangeError("no");
   }
   const error = await assertRejects(() => inTurns(failing()), RangeError);
@@ -61,7 +61,7 @@ testWith(
     const echoing = peer.readable.pipeTo(peer.writable);
 
     let [echoes, isDone] = [0, false];
-    const work = inTurns(working(60, 1)).finally(() => isDone = true);
+    const work = inTurns(working(100, 1)).finally(() => isDone = true);
     for (const room = new Uint8Array(1); !isDone; echoes++) {
       await conn.write(room);
       await conn.read(room);
@@ -69,6 +69,6 @@ testWith(
     await work;
     await conn.closeWrite();
     await echoing;
-    assert(echoes > 3, `${echoes} echoes in 60 slices`);
+    assert(echoes >= 10, `${echoes} echoes in 20 slices`);
   },
 );

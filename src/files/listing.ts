@@ -53,30 +53,35 @@ export async function answerListing(
   const fields = listingFields(headers);
   if (preferredType(request.headers.get("accept"), [HTML, JSON_TYPE]) === JSON_TYPE) {
     fields.set("content-type", JSON_TYPE);
-    return new Response(contentOf(listingJson(sorted)), { headers: fields });
+    return new Response(contentOf(listingJson(sorted), request), { headers: fields });
   }
   fields.set("content-type", `${HTML}; charset=utf-8`);
   fields.set("content-security-policy", await contentSecurityPolicy());
-  return new Response(contentOf(listingPage(sorted, order)), { headers: fields });
+  return new Response(contentOf(listingPage(sorted, order), request), { headers: fields });
 }
 
-/** How much is written at a time, in characters: it takes a millisecond. */
-const PIECE_LENGTH = 64 * 1024;
+/** How much is written at a time, in characters: it takes some milliseconds. */
+const PIECE_LENGTH = 256 * 1024;
 
 const encoder = new TextEncoder();
 
 /** What is short is sent at once, with its length; what is longer is written as it is read. */
-function contentOf(parts: Iterator<string>): string | ReadableStream<Uint8Array> {
+function contentOf(
+  parts: Iterator<string>,
+  { method }: Request,
+): string | ReadableStream<Uint8Array> | null {
   const first = nextPiece(parts);
   if (first.length < PIECE_LENGTH) return first;
+  // Deno.serve would read it all, for nobody.
+  if (method === "HEAD") return null;
   let piece = first;
   return new ReadableStream({
     async pull(controller) {
       controller.enqueue(encoder.encode(piece));
-      // Whoever reads from memory would not let the loop turn by itself.
-      await turn();
       piece = nextPiece(parts);
       if (piece === "") controller.close();
+      // Whoever reads from memory would not let the loop turn by itself.
+      if (piece.length >= PIECE_LENGTH) await turn();
     },
   }, { highWaterMark: 0 });
 }

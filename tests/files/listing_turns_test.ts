@@ -38,8 +38,8 @@ async function turnsOf(work: Promise<unknown>): Promise<number> {
 for (const accept of TYPES) {
   test(`answerListing lets the loop turn while it sorts, and while ${accept} is read`, async () => {
     const answer = answerListing(request(accept), LISTING, new Headers());
-    assert(await turnsOf(answer) > 10);
-    assert(await turnsOf((await answer).bytes()) > 10);
+    assert(await turnsOf(answer) > 3);
+    assert(await turnsOf((await answer).bytes()) > 3);
   });
 }
 
@@ -49,7 +49,7 @@ function first(count: number): Listing {
 }
 
 test("answerListing writes each entry once, in pieces or not", async () => {
-  for (const count of [0, 1, 100, 300, 2_000]) {
+  for (const count of [0, 1, 100, 1_000, 5_000]) {
     const json = await answerListing(request("application/json"), first(count), new Headers());
     assertEquals((await json.json()).entries.length, count);
     const page = await answerListing(request("text/html"), first(count), new Headers());
@@ -92,8 +92,15 @@ testWith(
   },
 );
 
+test("answerListing has no long content for a HEAD, which some servers would read", async () => {
+  for (const accept of TYPES) {
+    const response = await answerListing(request(accept, "HEAD"), LISTING, new Headers());
+    assertEquals([response.status, response.body], [200, null]);
+  }
+});
+
 testWith(["net"], "a short listing has a length, a long one is sent in pieces", async () => {
-  for (const [count, isShort] of [[100, true], [2_000, false]] as const) {
+  for (const [count, isShort] of [[100, true], [5_000, false]] as const) {
     await using server = new TestServer((request) =>
       answerListing(request, first(count), new Headers())
     );
