@@ -24,6 +24,10 @@ export async function run(command: ServeCommand): Promise<void> {
   // Before anything is printed: whoever reads that it runs may stop it.
   const stopped = untilStopped(server);
   announce(command, server.addr);
+  for (const page of await missingPages(command)) {
+    print(`There is no ${page} in ${command.root}: until there is, it answers nothing.`);
+  }
+  print("Ctrl-C stops it.");
   await stopped;
 }
 
@@ -129,5 +133,16 @@ function announce(command: ServeCommand, { hostname, port }: Deno.NetAddr): void
     print("long as the one that is served stays: a lesson, not a way to serve.");
   }
   if (verbose) print(`It is process ${Deno.pid}.`);
-  print("Ctrl-C stops it.");
+}
+
+/** The files that options name and that are not there: a slip, or somebody will write them later. */
+async function missingPages({ root, files }: ServeCommand): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const path of [files.fallback, files.notFound]) {
+    if (root === undefined || path === undefined) continue;
+    const found = await find(root, path.split("/"));
+    if (found.kind === "file") found.close();
+    else missing.push(path);
+  }
+  return missing;
 }

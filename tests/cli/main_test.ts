@@ -63,6 +63,19 @@ testWith(NEEDS_FILES, "main serves the folder that was named", async () => {
   assertEquals(line, `loket serves ${folder.path} on ${loket.url}`);
 });
 
+testWith(NEEDS_FILES, "main says which page that an option names is not there", async () => {
+  using folder = makeFolder();
+  Deno.writeTextFileSync(join(folder.path, "index.html"), "<p>Next!");
+  await using loket = await listening("--spa", "--not-found", "404.htm", folder.path);
+  const [lines] = await loket.program.stdout.until(/^loket serves[^]*Ctrl-C stops it\.\n/m);
+  assertEquals(
+    lines,
+    `loket serves ${folder.path} on ${loket.url}\n` +
+      `There is no 404.htm in ${folder.path}: until there is, it answers nothing.\n` +
+      "Ctrl-C stops it.\n",
+  );
+});
+
 testWith(NEEDS, "main prints help and version and ends", async () => {
   for (const option of ["--help", "-h"]) {
     await using program = startLoket([option], []);
