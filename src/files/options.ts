@@ -59,8 +59,9 @@ export interface ServeDirOptions {
    */
   readonly precompressed?: boolean;
   /**
-   * Whether files that gain by it are compressed with brotli or gzip, once, and the result kept in memory;
-   * they are not if not given. Files of more than 16 MiB are sent as they are.
+   * Whether files that gain by it are compressed with brotli or gzip, once, and the result kept in memory,
+   * and listings as they are sent; they are not if not given. Files of more than 16 MiB are sent as they
+   * are.
    */
   readonly compress?: boolean;
   /**

@@ -190,7 +190,10 @@ async function answerListed(folder: Folder, wanted: Wanted): Promise<Response> {
   if ("kind" in listing) return await refuseFound(folder, wanted, listing);
   const headers = new Headers();
   addCommonFields(site, headers, `/${wanted.names.join("/")}`);
-  return answerListing(wanted.request, listing, headers);
+  const response = await answerListing(wanted.request, listing, headers);
+  if (!site.compress) return response;
+  const { compressResponse } = await import("./coded_listing.ts");
+  return compressResponse(wanted.request, response);
 }
 
 /** `page.html` for `/page`, then what answers for all that is not there. */
