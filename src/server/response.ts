@@ -33,15 +33,25 @@ export interface ResponseParts extends ResponseState {
 const CONSUMED =
   "The body of the Response returned from the serve handler has already been consumed";
 
+/** Deno's words for an object of the class that its constructor has not made. */
+const UNMADE = "Return value from serve handler must be a Response constructed via the Response " +
+  "constructor in this realm";
+
 /** Says in Deno's words why a value cannot be sent as a response, or nothing where it can. */
 export function responseFault(value: unknown): string | undefined {
   if (!isResponse(value)) {
     return "Return value from serve handler must be a response or a promise resolving to a response";
   }
-  if (statusOf(value) === 0) {
-    return "Return value from serve handler must not be an error response (like Response.error())";
+  try {
+    if (statusOf(value) === 0) {
+      return "Return value from serve handler must not be an error response (like Response.error())";
+    }
+    return isConsumed(value) ? CONSUMED : undefined;
+  } catch (error) {
+    // An object that has the prototype and nothing behind it, as some make whose Response is their own.
+    if (error instanceof TypeError) return UNMADE;
+    throw error;
   }
-  return isConsumed(value) ? CONSUMED : undefined;
 }
 
 /**

@@ -44,6 +44,10 @@ const ANSWERS: readonly (readonly [name: string, handler: RowHandler])[] = [
   ["returns an object", () => ({ status: 200 })],
   ["returns an object that looks like a response", () => ({ ...Object.create(new Response("a")) })],
   ["returns an object with a response behind it", () => Object.create(new Response("a"))],
+  ["returns an object of the class that is no response", () => Object.create(Response.prototype)],
+  ["promises an object of the class that is no response", () => {
+    return Promise.resolve(Object.create(Response.prototype));
+  }],
   ["returns a request", () => new Request("http://a/")],
   ["returns the class", () => Response],
   ["promises undefined", () => Promise.resolve(undefined)],
