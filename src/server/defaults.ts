@@ -30,8 +30,7 @@ export function contextOf(
     onOctets: options.onOctets && guarded("onOctets", options.onOctets),
     hosts: options.hosts && new Set(options.hosts.map(bareHost)),
     tunnels: options.tunnels ?? false,
-    compresses: options.automaticCompression ??
-      environment("DENO_SERVE_AUTOMATIC_COMPRESSION") === "1",
+    compresses: options.automaticCompression ?? isCompressionWanted(),
     scheme,
     fallbackAuthority: fallbackAuthority(addr),
     limits: withoutZeros(withDefaults(DEFAULT_SERVER_LIMITS, options.limits)),
@@ -41,6 +40,12 @@ export function contextOf(
     repeated: new RepeatedMessages(),
     isStopping: false,
   };
+}
+
+/** As with Deno, whatever does not switch it off switches it on. */
+function isCompressionWanted(): boolean {
+  const value = environment("DENO_SERVE_AUTOMATIC_COMPRESSION");
+  return value !== undefined && !/^(?:0|false)$/i.test(value);
 }
 
 /** A listener that throws is told about, and stands in nobody's way. */

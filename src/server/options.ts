@@ -25,7 +25,8 @@ export interface ServeOptions<Addr extends Deno.Addr = Deno.Addr> {
   onError?: (error: unknown) => Response | Promise<Response>;
   /**
    * Whether answers are compressed where the client takes that and it is worth it; they are not if not
-   * given, unless the environment has `DENO_SERVE_AUTOMATIC_COMPRESSION=1` and may be read.
+   * given, unless the environment may be read and has `DENO_SERVE_AUTOMATIC_COMPRESSION`, other than `0`
+   * and `false`.
    */
   automaticCompression?: boolean;
   /**

@@ -43,6 +43,7 @@ const ON_ERRORS: readonly (readonly [name: string, onError: () => unknown])[] = 
   ["rejects", () => Promise.reject(new TypeError("again"))],
   ["returns nothing", () => undefined],
   ["returns a text", () => "text"],
+  ["returns an object of the class that is no response", () => Object.create(Response.prototype)],
   ["returns Response.error()", () => Response.error()],
   ["returns a response that was read", async () => {
     const response = new Response("abc");
@@ -82,6 +83,10 @@ export const PRINTED: readonly ServerRow[] = [
   ]),
   ["a signal that is looked at", (serve, run) => ask(serve, run, { handler: signalled(run) })],
   ["a signal of a request that is cut", cut],
+  ...["1", "true", "yes", "", "0", "false", "False"].map((value): ServerRow => [
+    `compresses, the environment says "${value}"`,
+    (serve, run) => compress(serve, run, value),
+  ]),
   ...[...COPYINGS, ...SIGNALS].map((
     row,
   ): ServerRow => [row[0], (serve, run) => runRow(serve, row, run)]),
@@ -124,12 +129,29 @@ async function cut(serve: Serve, run: Run): Promise<void> {
   await delay(20);
 }
 
+/** Asks, where the environment says whether answers are compressed, for one that is worth it. */
+async function compress(serve: Serve, run: Run, value: string): Promise<void> {
+  Deno.env.set("DENO_SERVE_AUTOMATIC_COMPRESSION", value);
+  const server = serve(LOCAL, () => new Response("a".repeat(1_000)));
+  Deno.env.delete("DENO_SERVE_AUTOMATIC_COMPRESSION");
+  const response = await within(fetch(`http://127.0.0.1:${server.addr.port}/`));
+  await response.body?.cancel();
+  run.note("coding", response.headers.get("content-encoding"));
+  await within(server.shutdown());
+}
+
 /** What comes in front of the lines that a row has printed. */
 const MARK = "== ";
 
 /** Runs all rows in a process of their own; what was printed is the last note of each. */
 export async function printedOutcomes(name: keyof typeof SERVES): Promise<Outcome[]> {
-  const permissions = ["--allow-net", "--allow-read", "--allow-write", "--no-prompt"];
+  const permissions = [
+    "--allow-net",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--no-prompt",
+  ];
   await using program = new Program(Deno.execPath(), {
     args: ["run", ...permissions, fromFileUrl(import.meta.url), name],
     cwd: PROJECT,
