@@ -16,6 +16,7 @@ import { ANSWERS, FILES } from "./differential/responses.ts";
 import { ruled, RULES } from "./differential/rules.ts";
 import { SERVERS } from "./differential/servers.ts";
 import { OBJECTS, UNIX } from "./differential/stops.ts";
+import { WEBSOCKETS } from "./differential/websockets.ts";
 import { test, testWith } from "./support/test.ts";
 
 const GROUPS: readonly (readonly [name: string, rows: readonly Row[]])[] = [
@@ -40,6 +41,10 @@ testWith(["net"], "serve takes the same arguments as Deno.serve", async (t) => {
 
 testWith(["net"], "serve gives the same object as Deno.serve", async (t) => {
   await checkServerRows(t, OBJECTS);
+});
+
+testWith(["net"], "upgradeWebSocket gives the same socket as Deno.upgradeWebSocket", async (t) => {
+  await checkServerRows(t, WEBSOCKETS);
 });
 
 testWith(["net", "read", "write"], "serve listens on a path as Deno.serve", async (t) => {
@@ -79,7 +84,7 @@ testWith(["net"], "a rule of the comparison is needed", async () => {
 
 test("an announced difference has its rows, and a row its own name", () => {
   const socketRows = [...GROUPS.flatMap(([, rows]) => rows), ...FILES];
-  const rows = [...socketRows, ...SERVERS, ...OBJECTS, ...UNIX, ...PRINTED];
+  const rows = [...socketRows, ...SERVERS, ...OBJECTS, ...WEBSOCKETS, ...UNIX, ...PRINTED];
   const names = rows.map(([name]) => name);
   for (const { rows, because } of ANNOUNCED) {
     assert(names.some((name) => rows.test(name)), because);

@@ -32,7 +32,7 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
   static readonly CLOSED: typeof READY_STATES.CLOSED = READY_STATES.CLOSED;
   #connection: OpeningConnection;
   #opening: Opening;
-  #binaryType: BinaryType = "blob";
+  #binaryType: BinaryType = "arraybuffer";
   #handlers = new Map<string, EventHandler<never>>();
 
   /** Makes the socket of a connection, whose listener dispatches the events. */
@@ -87,7 +87,10 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
     return this.#opening.protocol;
   }
 
-  /** What binary messages are given as; a value that is none of the two changes nothing. */
+  /**
+   * What binary messages are given as: an `ArrayBuffer` from the beginning, as of Deno's server, though
+   * not of its client. A value that is none of the two changes nothing.
+   */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -177,6 +180,9 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
     this.#handler<Event>(event.type)?.call(this, event);
   };
 }
+
+// Packages ask whether it is `instanceof WebSocket`, which cannot be constructed without a client.
+Object.setPrototypeOf(ServerWebSocket.prototype, WebSocket.prototype);
 
 function isBytes(data: unknown): data is ArrayBufferLike | ArrayBufferView {
   return ArrayBuffer.isView(data) || data instanceof ArrayBuffer ||

@@ -308,6 +308,18 @@ export const GROUPS: Readonly<Record<string, readonly Announced[]>> = {
       because: "RFC 9112 §6.2: a length is not told beside a transfer coding",
     },
   ],
+  "WebSockets": [
+    {
+      rows: /^WebSocket: its URL$/,
+      parts: ["notes"],
+      because: "The URL of a socket is the one that the client asked for, not empty",
+    },
+    {
+      rows: /^WebSocket: close\(\) with (?:1005|999|5000)$/,
+      parts: ["notes"],
+      because: "RFC 6455 §7.4: close() throws for a code that may not be sent",
+    },
+  ],
   "The server": [
     {
       rows: /^shutdown with a client that does not close$/,
