@@ -7,6 +7,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Program, PROJECT, testWhere } from "./support/program.ts";
 import { textOf } from "./support/octets.ts";
+import { Client } from "./support/websocket_client.ts";
 
 const NEEDS = ["run", "net", "read"] as const;
 const LOAD_MS = 20_000;
@@ -133,6 +134,7 @@ const GROUPS: Readonly<Record<string, readonly Row[]>> = {
     ["/users/17", 200],
     ["/users/me", 404],
     ["/users/17", 204, method("DELETE")],
+    ["/socket/a", 200],
   ],
   "content": [
     ["/json", 201, post(() => `{"a":[1,"ä"]}`, { "content-type": "application/json" })],
@@ -224,6 +226,31 @@ for (const [name, rows] of Object.entries(GROUPS)) {
     }
   });
 }
+
+testWhere(isHonoThere, NEEDS, "upgradeWebSocket is what Hono takes it for", async () => {
+  await using application = await Application.start();
+  const talks: unknown[] = [];
+  for (const url of application.urls) {
+    const client = await Client.open(`${url.replace("http", "ws")}/socket/a`);
+    const said = [
+      await client.next(),
+      await client.ask("text"),
+      await client.ask(Uint8Array.of(7)),
+    ];
+    const echoed = await client.next();
+    client.socket.send("close");
+    talks.push([...said, echoed, await client.closed]);
+  }
+  const [model, own] = talks;
+  assertEquals(model, [
+    "/socket/a",
+    "text",
+    "[object ArrayBuffer]",
+    Uint8Array.of(7).buffer,
+    [3000, "told", true],
+  ]);
+  assertEquals(own, model);
+});
 
 testWhere(isHonoThere, NEEDS, "serve tells Hono that a client has left", async () => {
   await using application = await Application.start();

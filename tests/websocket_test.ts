@@ -220,6 +220,16 @@ testWith(["net"], "upgradeWebSocket throws for what asks for no WebSocket", asyn
   }
 });
 
+testWith(["net"], "Deno.upgradeWebSocket says that it is not for a request of serve", async () => {
+  await using server = new TestServer((request) => Deno.upgradeWebSocket(request).response);
+  const answer = await exchange(
+    server.port,
+    handshake({ fields: "Connection: close\r\n" }),
+  );
+  assertMatch(answer, /^HTTP\/1\.1 500 /);
+  assertMatch(server.messages.join(), /^Cannot upgrade: .*; call upgradeWebSocket of loket$/);
+});
+
 testWith(["net"], "upgradeWebSocket answers 426 to another version (RFC 6455 §4.4)", async () => {
   await using server = new SocketServer();
   using conn = await connect(server.port);

@@ -84,8 +84,24 @@ function wholeRequest(source: RequestSource, url: string): Request {
     ...(hasBody && { body: source.content(), duplex: "half" }),
   } as RequestInit);
   makeUnchangeable(request);
-  return withMethod(request, method);
+  const inner: unknown = INNER === undefined ? undefined : Reflect.get(request, INNER);
+  // Fetch would change the letter case of some methods and refuse others; what has come has come.
+  if (typeof inner === "object" && inner !== null) Object.assign(inner, { method, ...NO_UPGRADE });
+  return request;
 }
+
+/**
+ * `Deno.upgradeWebSocket` asks its requests for these; of one without them it makes a socket that never
+ * opens.
+ */
+const NO_UPGRADE = {
+  _throwIfUpgraded() {},
+  _wantsUpgrade() {
+    throw new TypeError(
+      "Cannot upgrade: the request comes from loket; call upgradeWebSocket of loket",
+    );
+  },
+};
 
 /** What has come cannot be changed, in a clone neither; otherwise fields and clone are alike. */
 function makeUnchangeable(request: Request): void {
@@ -101,13 +117,6 @@ function headerLines(fields: Fields): [string, string][] {
   if (cookies.length < 2) return lines;
   const others = lines.filter(([name]) => !isCookie(name));
   return [...others, ["cookie", cookies.join("; ")]];
-}
-
-/** Fetch would change the letter case of some methods and refuse others; what has come has come. */
-function withMethod(request: Request, method: string): Request {
-  const inner: unknown = INNER === undefined ? undefined : Reflect.get(request, INNER);
-  if (typeof inner === "object" && inner !== null && "method" in inner) inner.method = method;
-  return request;
 }
 
 function isCalled(description: string): (symbol: symbol) => boolean {
