@@ -80,7 +80,6 @@ function wholeRequest(source: RequestSource, url: string): Request {
   const request = new Request(url, {
     method: hasBody ? "POST" : "GET",
     headers: headerLines(fields),
-    redirect: "manual",
     ...(hasBody && { body: source.content(), duplex: "half" }),
   } as RequestInit);
   makeUnchangeable(request);

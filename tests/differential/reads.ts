@@ -103,6 +103,9 @@ const READS:
     ["new Response(request.body)", (request) => new Response(request.body).text()],
   ];
 
+/** A server that a handler asks in turn. */
+const ELSEWHERE = { port: 0, hostname: "127.0.0.1", onListen() {} };
+
 /** How a request is copied. A copy follows its signal, of which Deno.serve prints something. */
 const COPIES: readonly Reading[] = [
   ["clone(), both read", (request) => {
@@ -132,6 +135,13 @@ const COPIES: readonly Reading[] = [
       new Request("http://b/c", { method: request.method, headers: request.headers }),
     );
   }],
+  ["fetch(new Request(url, request)), of what has moved", async (request) => {
+    await using server = Deno.serve(ELSEWHERE, ({ url }) => {
+      return url.endsWith("/there") ? new Response("there") : Response.redirect(`${url}there`);
+    });
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    return await (await fetch(new Request(url, request))).text();
+  }, GET],
   ["new Request after text()", async (request) => {
     await request.text();
     return new Request(request);

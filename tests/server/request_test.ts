@@ -69,7 +69,7 @@ test("makeRequest gives a Request", async () => {
   const request = requestOf(POST, "abc");
   assertInstanceOf(request, Request);
   assertEquals(Object.prototype.toString.call(request), "[object Request]");
-  assertEquals(request.redirect, "manual");
+  assertEquals(request.redirect, "follow");
   assertEquals(request.signal.aborted, false);
   assertInstanceOf(request.body, ReadableStream);
   assertEquals(request.body, request.body);
