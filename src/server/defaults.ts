@@ -146,12 +146,10 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Makes the default of `onListen`. */
-export function addressPrinter(address: ListenAddress): (addr: Deno.Addr) => void {
-  return (addr) => {
-    // deno-lint-ignore no-console -- the default of `onListen`, like that of Deno.serve
-    console.error(`Listening on ${"hostname" in addr ? urls(address, addr) : addressText(addr)}`);
-  };
+/** The default of `onListen`: says where a server listens, as Deno says it. */
+export function printAddress(address: ListenAddress, addr: Deno.Addr): void {
+  // deno-lint-ignore no-console -- like Deno.serve
+  console.error(`Listening on ${"hostname" in addr ? urls(address, addr) : addressText(addr)}`);
 }
 
 function addressText(addr: Deno.Addr): string {

@@ -4,7 +4,7 @@ import { acceptLoop } from "../net/accept.ts";
 import { environment, listen, type ListenAddress } from "../net/listen.ts";
 import { ServerConnection } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
-import { addressPrinter, contextOf, reportDefect, reportException, schemeOf } from "./defaults.ts";
+import { contextOf, printAddress, reportDefect, reportException, schemeOf } from "./defaults.ts";
 import {
   addressFromText,
   type AnyServeOptions,
@@ -108,7 +108,8 @@ class Server<Addr extends Deno.Addr> {
     this.addr = this.#listener.addr as Addr;
     try {
       this.#context = contextOf(options, handler, { addr: this.addr, scheme: schemeOf(address) });
-      (options.onListen ?? addressPrinter(address))(this.addr);
+      if (options.onListen) options.onListen(this.addr);
+      else printAddress(address, this.addr);
       this.#actions = new ServiceActions(
         serviceActions,
         (error) => reportException("serviceActions", error),

@@ -223,6 +223,15 @@ const MEMBERS: readonly ServerRow[] = [
     });
     await askOnce(server, run);
   }],
+  ["what onListen is called on", async (serve, run) => {
+    const options = {
+      ...LOCAL,
+      onListen(this: unknown) {
+        run.note("its options", this === options);
+      },
+    };
+    await within(serve(options, answer).shutdown());
+  }],
   ["what onError is called with", async (serve, run) => {
     function onError(this: unknown, error: unknown) {
       run.note("this", typeof this);
