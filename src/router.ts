@@ -360,7 +360,8 @@ function answerMalformed(request: Request): Response {
 
 /** The value of `Allow` (RFC 9110 §10.2.1), with the methods this router answers by itself. */
 function allowOf(methods: ReadonlySet<string>): string {
-  const all = new Set(methods).add("OPTIONS");
+  const all = new Set(methods.has(ANY_METHOD) ? [...METHOD_ORDER, ...methods] : methods);
+  all.add("OPTIONS").delete(ANY_METHOD);
   if (all.has("GET")) all.add("HEAD");
   const first = METHOD_ORDER.filter((method) => all.has(method));
   const others = [...all].filter((method) => !METHOD_ORDER.includes(method));

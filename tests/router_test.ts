@@ -209,6 +209,15 @@ Deno.test("Router answers OPTIONS * for the server as a whole (RFC 9110 §9.3.7)
   assertEquals(response.headers.get("allow"), "GET, HEAD, POST, OPTIONS");
 });
 
+Deno.test("Router names every method for OPTIONS * where a handler takes them all", async () => {
+  const router = new Router().on("PURGE", "/a", answer("")).all("/b", answer(""));
+  const response = await router.fetch(request("OPTIONS", "/*"));
+  assertEquals(
+    response.headers.get("allow"),
+    "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, PURGE",
+  );
+});
+
 Deno.test("Router leaves OPTIONS to a handler of its own", async () => {
   const router = new Router().get("/a", answer("get")).options("/a", answer("options"));
   assertEquals(await bodyOf(router, "/a", "OPTIONS"), "options");
