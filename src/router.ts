@@ -6,9 +6,15 @@
  * @module
  */
 
-import { problem } from "./reply.ts";
 import { ANY_METHOD, type Match, NO_PARAMS, readPattern, RouteTree } from "./route_tree.ts";
 import type { Route } from "./route_tree.ts";
+import {
+  answerMalformed,
+  answerNotAllowed,
+  answerNotFound,
+  answerNotKnown,
+  answerOptions,
+} from "./router_answers.ts";
 import { isKnownMethod } from "./semantics/method.ts";
 import { pathOf } from "./semantics/path.ts";
 
@@ -72,9 +78,6 @@ interface Passage<Info> {
   readonly request: Request;
   readonly context: RouteContext<string, Info>;
 }
-
-/** The order of methods in `Allow`; others follow as they were registered. */
-const METHOD_ORDER = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
  * Hands requests to handlers by method and path.
@@ -284,29 +287,25 @@ export class Router<Info = unknown> {
       case "route":
         return match.value;
       case "none":
-        if (match.methods.size > 0) return this.#answerMethod(match.methods);
-        return asksForServer(request) ? this.#answerForServer : this.#notFound;
+        if (match.methods.size > 0) return (request) => this.#answerMethod(request, match.methods);
+        if (asksForServer(request)) return () => answerOptions(this.#methods());
+        return this.#notFound;
       case "malformed":
         return answerMalformed;
     }
   }
 
-  #answerForServer: AnyHandler<Info> = () => {
-    const allow = allowOf(new Set(this.#routes.map(({ method }) => method)));
-    return new Response(null, { status: 204, headers: { allow } });
-  };
+  #answerMethod(request: Request, methods: ReadonlySet<string>): Response {
+    const { method } = request;
+    if (method === "OPTIONS") return answerOptions(methods);
+    return isKnownMethod(method) || this.#methods().has(method)
+      ? answerNotAllowed(request, methods)
+      : answerNotKnown(request);
+  }
 
-  #answerMethod(methods: ReadonlySet<string>): (request: Request) => Response {
-    const allow = allowOf(methods);
-    return (request) => {
-      const { method } = request;
-      if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
-      if (!isKnownMethod(method) && !this.#routes.some((route) => route.method === method)) {
-        return problem(request, 501, `The method ${method} is not known here`);
-      }
-      const message = `${method} is not allowed here, only ${allow}`;
-      return problem(request, 405, message, { headers: { allow } });
-    };
+  /** The methods of all routes. */
+  #methods(): ReadonlySet<string> {
+    return new Set(this.#routes.map(({ method }) => method));
   }
 
   #pass(
@@ -347,23 +346,4 @@ function checkPrefix(prefix: string): void {
 function patternsBehind(prefix: string, pattern: string): readonly string[] {
   if (prefix === "/") return [pattern];
   return pattern === "/" ? [prefix, `${prefix}/`] : [prefix + pattern];
-}
-
-function answerNotFound(request: Request): Response {
-  return problem(request, 404, `There is nothing at ${pathOf(request.url)}`);
-}
-
-function answerMalformed(request: Request): Response {
-  const message = `The path has malformed percent-encoding: ${pathOf(request.url)}`;
-  return problem(request, 400, message);
-}
-
-/** The value of `Allow` (RFC 9110 §10.2.1), with the methods this router answers by itself. */
-function allowOf(methods: ReadonlySet<string>): string {
-  const all = new Set(methods.has(ANY_METHOD) ? [...METHOD_ORDER, ...methods] : methods);
-  all.add("OPTIONS").delete(ANY_METHOD);
-  if (all.has("GET")) all.add("HEAD");
-  const first = METHOD_ORDER.filter((method) => all.has(method));
-  const others = [...all].filter((method) => !METHOD_ORDER.includes(method));
-  return [...first, ...others].join(", ");
 }

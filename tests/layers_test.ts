@@ -25,6 +25,7 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/octets.ts", "octets"],
   ["src/text_columns.ts", "text"],
   ["src/router.ts", "router"],
+  ["src/router_answers.ts", "router"],
   ["src/route_tree.ts", "router"],
   ["src/files/", "files"],
   ["src/observe/", "observe"],
