@@ -26,13 +26,21 @@ async function run(...args: string[]): Promise<{ stdout: string; stderr: string 
   return { stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
-/** Gives what mod.ts imports, by paths from the root of the project, and further what that imports. */
-async function graph({ later }: { readonly later: boolean }): Promise<string[]> {
+/** What is followed in the graph of modules. */
+interface Following {
+  /** Whether what is loaded later is followed, too. */
+  readonly later: boolean;
+  /** Where to begin; mod.ts if not given. */
+  readonly roots?: readonly string[];
+}
+
+/** Gives what modules import, by paths from the root of the project, and further what that imports. */
+async function graph({ later, roots = ["mod.ts"] }: Following): Promise<string[]> {
   const { stdout } = await run("info", "--json", "mod.ts");
   const { modules }: { modules: readonly Module[] } = JSON.parse(stdout);
   const root = modules.find(({ specifier }) => specifier.endsWith("/mod.ts"))?.specifier ?? "";
   const base = root.slice(0, -"mod.ts".length);
-  const found = new Set([`${base}mod.ts`]);
+  const found = new Set(roots.map((path) => `${base}${path}`));
   for (const specifier of found) {
     const module = modules.find((module) => module.specifier === specifier);
     for (const { isDynamic = false, code } of module?.dependencies ?? []) {
@@ -64,29 +72,67 @@ const LATER: readonly string[] = [
   "src/semantics/ranges.ts",
 ];
 
+/** What a folder is served by, each loaded by the one before; the last at the first request. */
+const FOLDER_SERVER = ["mod.ts", "src/cli/main.ts", "src/cli/run.ts", "src/files/pipeline.ts"];
+
+/** What the first file of a folder does not need either. */
+const NOT_FOR_FILES: readonly string[] = [
+  "node:",
+  "src/client/",
+  "src/lessons/",
+  "src/observe/",
+  "src/cli/client.ts",
+  "src/cli/compare",
+  "src/cli/get",
+  "src/cli/lesson",
+  "src/cli/message_",
+  "src/cli/prompt/",
+  "src/cli/show_request.ts",
+  "src/compressor.ts",
+  "src/files/listing",
+  "src/server/compression.ts",
+  "src/websocket/connection.ts",
+];
+
+/** Gives the paths that begin with one of these beginnings. */
+function amongThese(paths: readonly string[], beginnings: readonly string[]): string[] {
+  return paths.filter((path) => beginnings.some((beginning) => path.startsWith(beginning)));
+}
+
 testWith(["run", "read"], "mod.ts loads what every request needs, and nothing else", async () => {
   const modules = await graph({ later: false });
   assert(modules.includes("src/server/serve.ts"), "The modules were not found");
-  const early = modules.filter((path) => LATER.some((beginning) => path.startsWith(beginning)));
-  assertEquals(early, []);
+  assertEquals(amongThese(modules, LATER), []);
+});
+
+testWith(["run", "read"], "the command line loads for a file what files need", async () => {
+  const modules = await graph({ later: false, roots: FOLDER_SERVER });
+  assert(modules.includes("src/files/disk.ts"), "The modules were not found");
+  assertEquals(amongThese(modules, NOT_FOR_FILES), []);
 });
 
 testWith(["run", "read"], "mod.ts can load the rest later: Deno knows of all of it", async () => {
   const modules = await graph({ later: true });
-  const unknown = LATER.filter((beginning) => !modules.some((path) => path.startsWith(beginning)));
+  const beginnings = [...LATER, ...FOLDER_SERVER, ...NOT_FOR_FILES];
+  const unknown = beginnings.filter((beginning) => amongThese(modules, [beginning]).length === 0);
   assertEquals(unknown, []);
 });
 
+/** Runs a program and gives what it prints, and the parts of Deno that are loaded for it. */
+async function loadedBy(program: string): Promise<{ stdout: string; parts: string[] }> {
+  const options = ["--no-prompt", "--allow-net", "--log-level=debug"];
+  const { stdout, stderr } = await run("run", ...options, program);
+  return { stdout, parts: stderr.match(/\bext:[^\s,]+/g) ?? [] };
+}
+
 testWith(
   ["run", "read"],
-  "a first answer needs nothing of Node, which takes long to load",
+  "a first answer needs no more of Deno than Request and Response: timers and Node take long to load",
   async () => {
-    const { stdout, stderr } = await run(
-      ...["run", "--no-prompt", "--allow-net", "--log-level=debug"],
-      "tests/fixtures/first_answer.ts",
-    );
+    const { stdout, parts } = await loadedBy("tests/fixtures/first_answer.ts");
     assertMatch(stdout, /^HTTP\/1\.1 200 OK$/m);
-    assertEquals(stderr.match(/\bext:deno_node\/\S+/g) ?? [], []);
+    const needed = new Set((await loadedBy("tests/fixtures/fetch_types.ts")).parts);
+    assertEquals(parts.filter((part) => !needed.has(part)), []);
   },
 );
 
