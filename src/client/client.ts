@@ -1,29 +1,14 @@
-// A client of one origin: requests take turns on one connection, which is opened when it is needed,
-// used again, and replaced when the server has closed it.
+// A client of one origin, and by way of redirects of others.
 
-import { Disconnected } from "../http1/error.ts";
-import { DEFAULT_LIMITS, type Limits } from "../http1/limits.ts";
-import { connectTo, type PeerAddress } from "../net/connect.ts";
-import { DeadlineClock } from "../net/deadline.ts";
-import { Wire } from "../net/wire.ts";
 import { Answer } from "./answer.ts";
-import { ClientConnection } from "./connection.ts";
 import type { ClientConnectionInfo } from "./events.ts";
 import type { Job } from "./exchange.ts";
 import { fetchRequest } from "./fetch.ts";
-import {
-  type ClientDeadlines,
-  clientDeadlines,
-  type ClientOptions,
-  type ClientRequest,
-  countOf,
-} from "./options.ts";
+import { type ClientOptions, type ClientRequest, countOf } from "./options.ts";
 import { type Origin, originOf, originUrl } from "./origin.ts";
 import { prepare, type PreparedRequest } from "./prepared.ts";
 import { redirected, RedirectError } from "./redirect.ts";
-
-/** One timer for all clients. */
-const clock = new DeadlineClock();
+import { Turns } from "./turns.ts";
 
 /**
  * An HTTP/1.1 client of one origin (RFC 9112), on the protocol core that the server has.
@@ -51,18 +36,8 @@ const clock = new DeadlineClock();
 export class Client implements AsyncDisposable {
   #origin: Origin;
   #options: ClientOptions;
-  #deadlines: ClientDeadlines;
-  #limits: Limits;
-  #pipeline: number;
+  #turns: Turns;
   #redirects: number;
-  #waiting: Job[] = [];
-  #connection: ClientConnection | undefined;
-  /** All that are open, those included that are left to an answer that is still being read. */
-  #open: Set<ClientConnection> = new Set();
-  #opening: Promise<ClientConnection> | undefined;
-  #connections = 0;
-  /** After a loss the server shows first that it answers (RFC 9112 §9.3.2). */
-  #mayPipeline = true;
   #isClosed = false;
   /** The clients of other origins to which redirects have led. */
   #others: Map<string, Client> = new Map();
@@ -74,13 +49,8 @@ export class Client implements AsyncDisposable {
   constructor(origin: string | URL, options: ClientOptions = {}) {
     this.#origin = originOf(originUrl(origin));
     this.#options = options;
-    this.#deadlines = clientDeadlines(options.deadlines);
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#pipeline = countOf("pipeline", options.pipeline ?? 1, 1);
+    this.#turns = new Turns(this.#origin, options);
     this.#redirects = countOf("redirects", options.redirects ?? 0, 0);
-    if (options.path !== undefined && this.#origin.isTls) {
-      throw new TypeError("Cannot speak TLS over a unix socket: use an origin with http");
-    }
   }
 
   /** The origin, such as `http://localhost:8000`. */
@@ -90,7 +60,7 @@ export class Client implements AsyncDisposable {
 
   /** The open connection, if there is one. */
   get connection(): ClientConnectionInfo | undefined {
-    return this.#connection?.isUsable ? this.#connection.info : undefined;
+    return this.#turns.connection;
   }
 
   /**
@@ -133,7 +103,7 @@ export class Client implements AsyncDisposable {
   /** Opens the connection if there is none. Rejects as {@linkcode Client.send} does. */
   async connect(): Promise<ClientConnectionInfo> {
     this.#checkOpen();
-    return (await this.#connected()).info;
+    return await this.#turns.connect();
   }
 
   /**
@@ -142,27 +112,21 @@ export class Client implements AsyncDisposable {
    * connection.
    */
   async halfClose(): Promise<void> {
-    await this.#opening;
-    if (!this.#connection?.isUsable) {
-      throw new TypeError("Cannot end the sending side: none is open");
-    }
-    await this.#connection.halfClose();
+    await this.#turns.halfClose();
   }
 
   /** Closes all connections; what is under way fails with `Disconnected`. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const error = new Disconnected("The client was closed");
-    for (const job of this.#waiting.splice(0)) job.failed(error);
-    for (const connection of this.#open) connection.close(error);
+    this.#turns.close();
     for (const client of this.#others.values()) client.close();
   }
 
   /** Closes, and waits for a connection that is just being opened. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
-    await this.#opening?.catch(() => {});
+    await this.#turns.settled();
     for (const client of this.#others.values()) await client[Symbol.asyncDispose]();
   }
 
@@ -173,7 +137,7 @@ export class Client implements AsyncDisposable {
   async #sendOnce(target: string, request: ClientRequest): Promise<Answer> {
     this.#checkOpen();
     request.signal?.throwIfAborted();
-    this.#connection?.passBy();
+    this.#turns.passBy();
     const preparing = prepare(target, this.#origin.authority, request);
     const prepared = preparing instanceof Promise ? await preparing : preparing;
     this.#checkOpen();
@@ -183,7 +147,7 @@ export class Client implements AsyncDisposable {
   #answerOf(request: PreparedRequest, url: URL | null): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const { signal, method } = request;
-    const onAbort = () => this.#abort(job, signal?.reason);
+    const onAbort = () => this.#turns.abort(job, signal?.reason);
     const over = () => signal?.removeEventListener("abort", onAbort);
     const job: Job = {
       request,
@@ -198,100 +162,8 @@ export class Client implements AsyncDisposable {
       },
     };
     signal?.addEventListener("abort", onAbort);
-    this.#waiting.push(job);
-    this.#letGo();
+    this.#turns.take(job);
     return promise;
-  }
-
-  #abort(job: Job, reason: unknown): void {
-    const at = this.#waiting.indexOf(job);
-    if (at < 0) return this.#open.forEach((connection) => connection.abort(job, reason));
-    this.#waiting.splice(at, 1);
-    job.failed(reason);
-  }
-
-  /** Sends what waits, in order, as far as it may go now. */
-  #letGo(): void {
-    for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
-      const connection = this.#connection;
-      if (connection === undefined || !connection.isUsable) {
-        if (this.#opening === undefined) this.#connected().catch((error) => this.#failAll(error));
-        return;
-      }
-      if (!connection.mayTake(job.request)) return void connection.makeRoom();
-      this.#waiting.shift();
-      connection.take(job);
-    }
-  }
-
-  #failAll(error: unknown): void {
-    for (const job of this.#waiting.splice(0)) job.failed(error);
-  }
-
-  /** Gives the connection, or opens one. */
-  #connected(): Promise<ClientConnection> {
-    if (this.#connection?.isUsable) return Promise.resolve(this.#connection);
-    this.#connection?.retire();
-    this.#connection = undefined;
-    return this.#opening ??= this.#openOne().finally(() => {
-      this.#opening = undefined;
-      this.#letGo();
-    });
-  }
-
-  async #openOne(): Promise<ClientConnection> {
-    const { open, onEvent } = this.#options;
-    const conn = await (open?.() ?? connectTo(this.#address(), this.#deadlines.connectMs));
-    if (this.#isClosed) {
-      conn.close();
-      throw new Disconnected("The client was closed");
-    }
-    const connection = this.#made(conn);
-    this.#open.add(connection);
-    this.#connection = connection;
-    onEvent?.({ kind: "connection-opened", connection: connection.info });
-    return connection;
-  }
-
-  #address(): PeerAddress {
-    const { path, caCerts = [] } = this.#options;
-    if (path !== undefined) return { transport: "unix", path };
-    const { hostname, port, isTls } = this.#origin;
-    return { transport: "tcp", hostname, port, ...(isTls && { tls: { caCerts } }) };
-  }
-
-  #made(conn: Deno.Conn): ClientConnection {
-    const id = ++this.#connections;
-    const { onOctets, onEvent, limits } = this.#options;
-    const wire = new Wire(conn, {
-      role: "client",
-      limits: this.#limits,
-      deadlines: this.#deadlines,
-      clock,
-      ...(onOctets && {
-        onOctets: (direction, octets) => onOctets({ connection: id, direction, octets }),
-      }),
-    });
-    const connection: ClientConnection = new ClientConnection(wire, this.#mayPipeline, {
-      id,
-      pipeline: this.#pipeline,
-      contentBytes: limits?.contentBytes ?? Infinity,
-      onChange: () => this.#letGo(),
-      onClose: (by) => {
-        this.#open.delete(connection);
-        onEvent?.({ kind: "connection-closed", connection: connection.info, by });
-      },
-      onRepeat: (jobs) => this.#repeat(jobs, id),
-    });
-    return connection;
-  }
-
-  #repeat(jobs: readonly Job[], connection: number): void {
-    for (const { request: { method, target } } of jobs) {
-      this.#options.onEvent?.({ kind: "request-repeated", connection, method, target });
-    }
-    this.#mayPipeline = jobs.length === 0;
-    this.#waiting.unshift(...jobs);
   }
 
   /** Gives the client of the origin to which a redirect leads. */

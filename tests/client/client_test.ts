@@ -287,3 +287,20 @@ test("Client bounds the content of an answer where that is asked for", async () 
   await server.answer(okay("hello"));
   await assertRejects(async () => (await within(answered)).text(), ProtocolError, "limit");
 });
+
+test("Client tries once to open a connection, and tells all who wait why there is none", async () => {
+  let attempts = 0;
+  await using client = new Client("http://a.example", {
+    open() {
+      attempts++;
+      return Promise.reject(new Deno.errors.ConnectionRefused("nobody"));
+    },
+  });
+  const asked = ["/a", "/b"].map((target) => client.send(target));
+  for (const answered of asked) {
+    await assertRejects(() => within(answered), Deno.errors.ConnectionRefused, "nobody");
+  }
+  assertEquals(attempts, 1);
+  await assertRejects(() => client.send("/c"), Deno.errors.ConnectionRefused);
+  assertEquals(attempts, 2);
+});
