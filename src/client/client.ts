@@ -72,7 +72,8 @@ export class Client implements AsyncDisposable {
    * before the answer, with a `ProtocolError` for an answer that breaks the protocol, with a
    * `RedirectError`, with the reason of an aborted `signal`, with what the body fails with, and with
    * `Deno.errors.*` where there is no connection: `ConnectionRefused`, `NotFound` for a name that is not
-   * known, `InvalidData` for TLS that cannot begin, `TimedOut` for every deadline.
+   * known, `InvalidData` for TLS that cannot begin; with `InvalidData` for interim responses without an
+   * end, too, `NotSupported` for a 101, and `TimedOut` for every deadline.
    */
   async send(target: string, request: ClientRequest = {}): Promise<Answer> {
     let answer = await this.#sendOnce(target, request);
@@ -81,7 +82,11 @@ export class Client implements AsyncDisposable {
       if (next === undefined) break;
       await answer.content.cancel();
       if (count === this.#redirects) {
-        throw new RedirectError(`Cannot follow more than ${count} redirects`, next.url.href);
+        const where = `the next one leads to ${next.url.href}`;
+        throw new RedirectError(
+          `Cannot follow more than ${count} redirects: ${where}`,
+          next.url.href,
+        );
       }
       const { status, url: from } = answer;
       this.#options.onEvent?.({ kind: "redirect-followed", status, from, to: next.url });

@@ -17,8 +17,8 @@ export interface Origin {
 }
 
 /**
- * Gives the origin of a URL. Throws a `TypeError` for a scheme other than http and https, and for a URL
- * with a user or a password, which would be sent where nobody sees it (RFC 9110 §4.2.4).
+ * Gives the origin of a URL. Throws a `TypeError` for a scheme other than http and https, for port 0, and
+ * for a URL with a user or a password, which would be sent where nobody sees it (RFC 9110 §4.2.4).
  */
 export function originOf(url: URL): Origin {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -29,6 +29,7 @@ export function originOf(url: URL): Origin {
       `Cannot speak to ${url.host}: a URL with a user or a password is not taken; send Authorization`,
     );
   }
+  if (url.port === "0") throw new TypeError(`Cannot speak to ${url.host}: there is no port 0`);
   const isTls = url.protocol === "https:";
   return {
     href: url.origin,

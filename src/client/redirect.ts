@@ -41,15 +41,11 @@ const OF_CONTENT = /^(?:content-.*|transfer-encoding|expect|trailer)$/i;
  * `RedirectError` for content that cannot be sent again, and for a location that is none.
  */
 export function redirected(answer: Answer, request: ClientRequest): Redirected | undefined {
-  const location = answer.fields.get("location");
+  const [location] = answer.fields.getAll("location");
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) {
     return undefined;
   }
-  const url = URL.parse(location, answer.url);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "") {
-    throw new RedirectError(`Cannot follow the redirect to ${JSON.stringify(location)}`, location);
-  }
-  url.hash = "";
+  const url = urlOf(location, answer);
   const { method = "GET", body } = request;
   const becomesGet = answer.status === 303
     ? method !== "HEAD"
@@ -74,4 +70,26 @@ export function redirected(answer: Answer, request: ClientRequest): Redirected |
       expectContinue: false,
     },
   };
+}
+
+/** Gives where a location leads. Throws a `RedirectError` where nobody can tell, or may go. */
+function urlOf(location: string, { fields, url: base }: Answer): URL {
+  const places = new Set(fields.getAll("location"));
+  // RFC 3986 §2.5: what is no ASCII stands for its octets, which are UTF-8 most often and need not be.
+  const encoded = location.replace(/[\x80-\xff]/g, (octet) => `%${hexOf(octet.charCodeAt(0))}`);
+  const url = places.size > 1 ? null : URL.parse(encoded, base);
+  if (url === null || !maySpeakTo(url)) {
+    const where = [...places].map((place) => JSON.stringify(place)).join(" and ");
+    throw new RedirectError(`Cannot follow the redirect to ${where}`, location);
+  }
+  url.hash = "";
+  return url;
+}
+
+function maySpeakTo({ protocol, username, password, port }: URL): boolean {
+  return /^https?:$/.test(protocol) && username === "" && password === "" && port !== "0";
+}
+
+function hexOf(octet: number): string {
+  return octet.toString(16).toUpperCase();
 }

@@ -57,7 +57,11 @@ test("Client follows as many redirects as it may, and no more", async () => {
   for (let count = 1; count <= 3; count++) {
     await server.answer(moved(302, `/${count}`), get(`/${count - 1}`));
   }
-  const error = await assertRejects(() => within(answered), RedirectError, "more than 2 redirects");
+  const error = await assertRejects(
+    () => within(answered),
+    RedirectError,
+    "more than 2 redirects: ",
+  );
   assertEquals(error.location, "http://a.example/3");
 });
 
@@ -72,13 +76,42 @@ test("Client follows no redirect for which it would have to send a stream again"
 });
 
 test("Client follows no redirect to what is no place", async () => {
-  for (const location of ["ftp://a/", "http://", "http://u:p@a/"]) {
+  for (
+    const location of [
+      "ftp://a/",
+      "http://",
+      "http://u:p@a/",
+      "http://:p@a/",
+      "http://a:0/",
+      "/b\r\nLocation: /c",
+    ]
+  ) {
     await using server = new ScriptedServer({ redirects: 1 });
     const answered = server.client.send("/a");
     await server.answer(moved(302, location));
     await assertRejects(() => within(answered), RedirectError, "Cannot follow the redirect to");
   }
 });
+
+const PLACES = [
+  ["/\xc3\xa4 b", "/%C3%A4%20b"],
+  ["/\xe4", "/%E4"],
+  ["//A.example/c", "/c"],
+  ["?d", "/a?d"],
+  ["", "/a"],
+  ["#e", "/a"],
+  ["/same\r\nLocation: /same", "/same"],
+] as const;
+
+for (const [location, target] of PLACES) {
+  test(`Client follows a redirect to ${JSON.stringify(location)} (RFC 9110 §10.2.2)`, async () => {
+    await using server = new ScriptedServer({ redirects: 1 });
+    const answered = server.client.send("/a");
+    await server.answer(moved(302, location));
+    await server.answer(okay("ok"), get("/a") + get(target));
+    assertEquals(await (await within(answered)).text(), "ok");
+  });
+}
 
 test("Client gives a redirect without a place as an answer", async () => {
   await using server = new ScriptedServer({ redirects: 1 });
