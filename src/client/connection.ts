@@ -2,15 +2,25 @@
 // were sent and are answered.
 
 import { Disconnected, SendError } from "../http1/error.ts";
+import type { ResponseHead } from "../http1/event.ts";
 import { ContentReader } from "../net/content.ts";
 import { isLoss, type Wire } from "../net/wire.ts";
 import { AnswerContent } from "./answer_content.ts";
 import type { ClientConnectionInfo } from "./events.ts";
 import { Exchange, type Job } from "./exchange.ts";
 import type { PreparedRequest } from "./prepared.ts";
+import { mayBePipelined, mayFollowLoss, repetitionFor } from "./repetition.ts";
 
 /** How much of an answer that nobody reads is held for the requests that wait behind it, in bytes. */
 const HELD_BYTES = 256 * 1024;
+
+/** A request that is to be sent again. */
+export interface Repetition {
+  /** The request, and who waits for its answer. */
+  readonly job: Job;
+  /** The status with which the server said that it had not taken it, where it said so. */
+  readonly status: number | undefined;
+}
 
 /** What a connection needs besides its wire. */
 export interface ConnectionOptions {
@@ -25,7 +35,7 @@ export interface ConnectionOptions {
   /** Is called once when the connection is closed, with what is to be sent again. */
   onClose(by: "client" | "server"): void;
   /** Takes back requests that were not answered, in their order, to be sent again. */
-  onRepeat(jobs: readonly Job[]): void;
+  onRepeat(repetitions: readonly Repetition[]): void;
 }
 
 /** A connection of a client. */
@@ -115,7 +125,7 @@ export class ClientConnection {
   /** The answer that is being read keeps the connection for itself; others go elsewhere. */
   #setAside(): void {
     this.isSetAside = true;
-    this.#options.onRepeat(this.#line.splice(1).map(endedJob));
+    this.#options.onRepeat(this.#line.splice(1).map(endedForRepetition));
     this.#options.onChange();
   }
 
@@ -172,6 +182,8 @@ export class ClientConnection {
     try {
       const head = await exchange.receiveHead();
       if (!this.#line.includes(exchange)) return;
+      const again = repetitionFor(exchange, head);
+      if (again !== undefined) return this.#repeat(exchange, again, head);
       this.#wire.http.limitContent(this.#options.contentBytes);
       const { framing } = head;
       const announced = framing.kind === "length" ? framing.bytes : undefined;
@@ -187,6 +199,18 @@ export class ClientConnection {
     } catch (error) {
       this.#fail(exchange, error);
     }
+  }
+
+  /** Sends something in place of a request; not on this connection, where that one was begun. */
+  #repeat(
+    exchange: Exchange,
+    request: PreparedRequest,
+    { status, persistent }: ResponseHead,
+  ): void {
+    exchange.job.request = request;
+    exchange.repeatedFor = status;
+    const lost = new Disconnected(`The connection was given up with ${status}`);
+    this.#lose(lost, persistent ? "client" : "server");
   }
 
   #ended(exchange: Exchange): void {
@@ -239,7 +263,7 @@ export class ClientConnection {
   #fail(exchange: Exchange, error: unknown): void {
     if (!this.#line.includes(exchange)) return;
     const isPeers = error instanceof Disconnected;
-    const mayRepeat = isPeers && exchange.isReused && maySendAgain(exchange);
+    const mayRepeat = isPeers && exchange.isReused && mayFollowLoss(exchange);
     if (!mayRepeat) {
       this.#line = this.#line.filter((other) => other !== exchange);
       exchange.end();
@@ -255,31 +279,17 @@ export class ClientConnection {
   /** Closes; requests that may be sent again are, all others fail. */
   #lose(error: Error, by: "client" | "server"): void {
     if (this.#isClosed) return;
-    const again = this.#line.filter(maySendAgain);
+    const again = this.#line.filter((exchange) =>
+      exchange.repeatedFor !== undefined || mayFollowLoss(exchange)
+    );
     this.#line = this.#line.filter((exchange) => !again.includes(exchange));
     this.close(error, by);
-    this.#options.onRepeat(again.map(endedJob));
+    this.#options.onRepeat(again.map(endedForRepetition));
     this.#options.onChange();
   }
 }
 
-function endedJob(exchange: Exchange): Job {
+function endedForRepetition(exchange: Exchange): Repetition {
   exchange.end();
-  return exchange.job;
-}
-
-/**
- * Whether a request may go out while one before it is not answered, or with one behind it: the server
- * could close, and the request would have to be sent again (RFC 9112 §9.3.2).
- */
-function mayBePipelined(
-  { isIdempotent, content, expectContinue, close }: PreparedRequest,
-): boolean {
-  return isIdempotent && (content?.isRepeatable ?? true) && !expectContinue && !close;
-}
-
-/** RFC 9110 §9.2.2: an automatic repetition must not do twice what is meant to be done once. */
-function maySendAgain({ job: { request }, hasResponse, content }: Exchange): boolean {
-  return request.isIdempotent && (request.content?.isRepeatable ?? true) && !hasResponse &&
-    content === undefined;
+  return { job: exchange.job, status: exchange.repeatedFor };
 }

@@ -39,7 +39,10 @@ export interface ConnectionClosed {
   readonly by: "client" | "server";
 }
 
-/** A request is sent again, because the connection was closed before anything of an answer came. */
+/**
+ * A request is sent again, because the server has not taken it: it closed before anything of an answer
+ * came, or it said so.
+ */
 export interface RequestRepeated {
   /** Tells the facts apart. */
   readonly kind: "request-repeated";
@@ -49,6 +52,11 @@ export interface RequestRepeated {
   readonly method: string;
   /** The request target. */
   readonly target: string;
+  /**
+   * The status with which the server said so: 417, and the request goes without its expectation now
+   * (RFC 9110 §10.1.1); 408, for a connection that was used before (§15.5.9).
+   */
+  readonly status: number | undefined;
 }
 
 /** A redirect is followed. */

@@ -7,14 +7,15 @@ import type { Wire } from "../net/wire.ts";
 import type { AnswerContent } from "./answer_content.ts";
 import type { ClientConnectionInfo } from "./events.ts";
 import type { PreparedRequest } from "./prepared.ts";
+import type { RequestContent } from "./request_content.ts";
 
 /** How long content waits for 100 (Continue): not all servers know it (RFC 9110 §10.1.1). */
 const CONTINUE_MS = 1_000;
 
 /** A request that waits for its answer, and who waits with it. */
 export interface Job {
-  /** The request. */
-  readonly request: PreparedRequest;
+  /** The request; what is sent in its place, where the server has not taken it as it was. */
+  request: PreparedRequest;
   /** Takes the answer, its content still to be read. */
   answered(head: ResponseHead, content: AnswerContent, exchange: Exchange): void;
   /** Is told that there will be none. */
@@ -37,6 +38,10 @@ export class Exchange {
   isAnswered = false;
   /** Whether something of an answer has come. */
   hasResponse = false;
+  /** Whether some of the content may have been taken from where it comes. */
+  hasBegunContent = false;
+  /** The status because of which the request is sent again. */
+  repeatedFor: number | undefined;
   /** Whether the caller has sent another request without having looked at the content. */
   isPassedBy = false;
   #wire: Wire;
@@ -92,7 +97,7 @@ export class Exchange {
     if (http.state === "send-content") {
       if (expectContinue) await this.#awaitContinue();
       else if (content?.isStream) await this.#wire.flush();
-      if (!this.#isStopped && content !== undefined) await this.#sendContent(content.pieces());
+      if (!this.#isStopped && content !== undefined) await this.#sendContent(content);
       if (this.#isStopped) return;
       const trailers = this.job.request.trailers?.();
       http.send(trailers === undefined ? END : { kind: "end", trailers });
@@ -109,9 +114,9 @@ export class Exchange {
     clearTimeout(timer);
   }
 
-  async #sendContent(
-    pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-  ): Promise<void> {
+  async #sendContent(content: RequestContent): Promise<void> {
+    this.hasBegunContent = true;
+    const pieces = content.pieces();
     const iterator = Symbol.asyncIterator in pieces
       ? pieces[Symbol.asyncIterator]()
       : pieces[Symbol.iterator]();

@@ -2,7 +2,7 @@
 // needed, used again, and replaced when the server has closed it.
 
 import { Disconnected } from "../http1/error.ts";
-import { ClientConnection } from "./connection.ts";
+import { ClientConnection, type Repetition } from "./connection.ts";
 import type { ClientConnectionInfo } from "./events.ts";
 import type { Job } from "./exchange.ts";
 import { Opening } from "./opening.ts";
@@ -149,16 +149,16 @@ export class Turns {
         this.#open.delete(connection);
         onEvent?.({ kind: "connection-closed", connection: connection.info, by });
       },
-      onRepeat: (jobs) => this.#repeat(jobs, id),
+      onRepeat: (repetitions) => this.#repeat(repetitions, id),
     });
     return connection;
   }
 
-  #repeat(jobs: readonly Job[], connection: number): void {
-    for (const { request: { method, target } } of jobs) {
-      this.#options.onEvent?.({ kind: "request-repeated", connection, method, target });
+  #repeat(repetitions: readonly Repetition[], connection: number): void {
+    for (const { job: { request: { method, target } }, status } of repetitions) {
+      this.#options.onEvent?.({ kind: "request-repeated", connection, method, target, status });
     }
-    this.#mayPipeline = jobs.length === 0;
-    this.#waiting.unshift(...jobs);
+    this.#mayPipeline = repetitions.length === 0;
+    this.#waiting.unshift(...repetitions.map(({ job }) => job));
   }
 }
