@@ -12,6 +12,12 @@ import type { RequestContent } from "./request_content.ts";
 /** How long content waits for 100 (Continue): not all servers know it (RFC 9110 §10.1.1). */
 const CONTINUE_MS = 1_000;
 
+/**
+ * How many interim responses may come before the final one. With one every 20 seconds, as WebDAV
+ * advised for 102, that is five hours; without a bound, a server could keep a client for ever.
+ */
+const MOST_INTERIM = 1_000;
+
 /** A request that waits for its answer, and who waits with it. */
 export interface Job {
   /** The request; what is sent in its place, where the server has not taken it as it was. */
@@ -46,6 +52,7 @@ export class Exchange {
   isPassedBy = false;
   #wire: Wire;
   #isStopped = false;
+  #interimCount = 0;
   #goAhead = Promise.withResolvers<void>();
   #ended = Promise.withResolvers<void>();
   #stop = Promise.withResolvers<undefined>();
@@ -171,6 +178,9 @@ export class Exchange {
     this.hasResponse = true;
     if (head.status === 101) {
       throw new Deno.errors.NotSupported("The server changed to another protocol, unasked");
+    }
+    if (++this.#interimCount > MOST_INTERIM) {
+      throw new Deno.errors.InvalidData("The server sends interim responses and no answer");
     }
     if (head.status === 100) this.#goAhead.resolve();
     this.job.request.onInterim?.(head);

@@ -123,6 +123,18 @@ test("Client takes no content where there can be none (RFC 9110 §6.4.1)", async
   assertEquals(server.client.connection?.requests, 3);
 });
 
+test("Client does not wait for ever behind interim responses (RFC 9110 §15.2)", async () => {
+  const interim = "HTTP/1.1 102 Processing\r\n\r\n";
+  for (const [count, status] of [[1_000, 200], [1_001, undefined]] as const) {
+    await using server = new ScriptedServer();
+    const answered = server.client.send("/");
+    await server.answer([...Array<string>(count).fill(interim), okay("hi")]);
+    if (status !== undefined) assertEquals((await within(answered)).status, status);
+    else await assertRejects(() => within(answered), Deno.errors.InvalidData, "no answer");
+    assertEquals((await server.socket()).isClosed, status === undefined);
+  }
+});
+
 test("Client gives interim responses before the final one (RFC 9110 §15.2)", async () => {
   await using server = new ScriptedServer();
   const heads: [number, string | undefined][] = [];
@@ -303,4 +315,8 @@ test("Client tries once to open a connection, and tells all who wait why there i
   assertEquals(attempts, 1);
   await assertRejects(() => client.send("/c"), Deno.errors.ConnectionRefused);
   assertEquals(attempts, 2);
+});
+
+test("Client speaks to no port 0, which is nobody's", () => {
+  assertThrows(() => new Client("http://a.example:0"), TypeError, "there is no port 0");
 });
