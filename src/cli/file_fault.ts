@@ -6,14 +6,18 @@ export interface FileWords {
   readonly absent: string;
   /** The system does not allow it. */
   readonly forbidden: string;
-  /** The option of Deno that allows it. */
+  /** The option of Deno that allows it, where Deno does not say which. */
   readonly permission: string;
 }
 
 /** Gives the reason that an error tells; `undefined` for one that is not about the file. */
 export function fileFault(error: unknown, words: FileWords): string | undefined {
   const { errors } = Deno;
-  if (error instanceof errors.NotCapable) return `run with ${words.permission}`;
+  if (error instanceof errors.NotCapable) {
+    // What stands for a device takes more than a file does.
+    const [, option = words.permission] = /(--allow-[a-z]+) flag/.exec(error.message) ?? [];
+    return `run with ${option}`;
+  }
   if (error instanceof errors.NotFound) return words.absent;
   if (error instanceof errors.IsADirectory) return "it is a folder";
   return error instanceof errors.PermissionDenied ? words.forbidden : undefined;

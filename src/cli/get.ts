@@ -1,7 +1,7 @@
 // `get URL`: one request, its answer to where it is wanted.
 
 import config from "../../deno.json" with { type: "json" };
-import { type Answer, Client, type ClientRequest } from "../client/mod.ts";
+import { type Answer, Client, type ClientEvent, type ClientRequest } from "../client/mod.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
 import { dataBody } from "./get_data.ts";
 import { describeFailure } from "./get_failure.ts";
@@ -9,8 +9,9 @@ import { GET_USAGE, type GetCommand, readGetArguments } from "./get_options.ts";
 import { failureOf, FileOutput, ReaderGone, type Sink, StandardOutput } from "./get_output.ts";
 import { View } from "./get_view.ts";
 import { Progress } from "./progress.ts";
+import { onStopSignal } from "./stop.ts";
 import { COLORS, PLAIN } from "./style.ts";
-import { print, printBeside } from "./terminal.ts";
+import { complain, EXIT_BROKEN_PIPE, print, printBeside, terminalColumns } from "./terminal.ts";
 
 /** Does what the arguments behind `get` say; resolves to the exit status. */
 export async function get(args: readonly string[]): Promise<number> {
@@ -22,8 +23,9 @@ export async function get(args: readonly string[]): Promise<number> {
   try {
     await new Transfer(command).run();
   } catch (error) {
-    // Who reads the output has had enough: that is no failure.
     if (!(error instanceof ReaderGone)) throw error;
+    // Who reads the output has had enough: that is nothing to be told, but the answer is not whole.
+    return EXIT_BROKEN_PIPE;
   }
   return 0;
 }
@@ -35,6 +37,7 @@ class Transfer {
   /** The octets of the answer that are not yet written, where those are what is wanted. */
   #raw: Uint8Array[] = [];
   #sink: Sink | undefined;
+  #progress: Progress | undefined;
 
   constructor(command: GetCommand) {
     this.#command = command;
@@ -49,6 +52,11 @@ class Transfer {
       const answer = await client.send(url.pathname + url.search, request);
       await this.#take(answer);
     } catch (error) {
+      // The client says what cannot be sent before it sends anything.
+      const isMistake = error instanceof TypeError && error.message.startsWith("Cannot ");
+      if (isMistake) throw new UsageError(error.message);
+      // On a terminal, what is said stands below what came.
+      if (this.#sink instanceof StandardOutput) await this.#sink.endLine();
       const reason = describeFailure(error, this.#command);
       if (reason === undefined) throw error;
       throw new CommandFailure(reason + (this.#sink?.remains ?? ""));
@@ -72,26 +80,31 @@ class Transfer {
 
   #client(): Client {
     const { url, caCert, unixSocket, redirects, timeoutMs, gives } = this.#command;
-    try {
-      return new Client(url.origin, {
-        redirects,
-        ...(caCert !== undefined && { caCerts: [readCertificates(caCert)] }),
-        ...(unixSocket !== undefined && { path: unixSocket }),
-        ...(timeoutMs !== undefined && { deadlines: allDeadlines(timeoutMs) }),
-        onOctets: ({ direction, octets }) => {
-          if (direction === "sent") this.#view?.sent(octets);
-          else if (gives === "octets") this.#raw.push(octets.slice());
-        },
-        onEvent: (event) => {
-          if (event.kind === "connection-opened") this.#view?.connection(event.connection);
-          if (event.kind === "request-repeated") this.#view?.nextRequest();
-          if (event.kind !== "redirect-followed") return;
-          this.#raw = [];
-          this.#view?.redirect(event.status, event.to);
-        },
-      });
-    } catch (error) {
-      throw error instanceof TypeError ? new UsageError(error.message) : error;
+    return new Client(url.origin, {
+      redirects,
+      ...(caCert !== undefined && { caCerts: [readCertificates(caCert)] }),
+      ...(unixSocket !== undefined && { path: unixSocket }),
+      ...(timeoutMs !== undefined && { deadlines: allDeadlines(timeoutMs) }),
+      onOctets: ({ direction, octets }) => {
+        if (direction === "sent") this.#view?.sent(octets);
+        else if (gives === "octets") this.#raw.push(octets.slice());
+      },
+      onEvent: (event) => this.#onEvent(event),
+    });
+  }
+
+  #onEvent(event: ClientEvent): void {
+    switch (event.kind) {
+      case "connection-opened":
+        return this.#view?.connection(event.connection);
+      case "request-repeated":
+        this.#raw = [];
+        return this.#view?.repeated(event.status);
+      case "redirect-followed":
+        this.#raw = [];
+        return this.#view?.redirect(event.status, event.to);
+      case "connection-closed":
+        return;
     }
   }
 
@@ -104,6 +117,7 @@ class Transfer {
     }
     const sink = output === undefined ? new StandardOutput() : new FileOutput(output);
     this.#sink = sink;
+    using _signals = output === undefined ? undefined : this.#stopsWithAWord(sink);
     if (gives === "head") await sink.write(headText(answer));
     const bytes = await this.#copy(answer, sink);
     if (sink instanceof StandardOutput && this.#view !== undefined) await sink.endLine();
@@ -111,8 +125,17 @@ class Transfer {
     this.#view?.lines("trailer line", await answer.trailers ?? []);
   }
 
+  /** Whoever stops a download may take what there is of it for all of it. */
+  #stopsWithAWord(sink: Sink): Disposable {
+    return onStopSignal((status) => {
+      this.#progress?.clear();
+      complain(`Stopped${sink.remains}`);
+      Deno.exit(status);
+    });
+  }
+
   async #copy(answer: Answer, sink: Sink): Promise<number> {
-    const progress = makeProgress(answer.contentBytes, sink);
+    const progress = this.#progress = makeProgress(answer.contentBytes, sink);
     let bytes = 0;
     try {
       for await (const piece of answer.content) {
@@ -159,12 +182,12 @@ function makeView(): View {
   return new View({
     print: (line) => printBeside(`${line}\n`),
     style: isTerminal && !Deno.noColor ? COLORS : PLAIN,
-    ...(isTerminal && { columns: Deno.consoleSize().columns }),
+    columns: isTerminal ? terminalColumns() : undefined,
   });
 }
 
 /** Where the content goes to the terminal, it is its own progress. */
 function makeProgress(ofBytes: number | undefined, sink: Sink): Progress | undefined {
   if (!Deno.stderr.isTerminal() || sink.isTerminal) return undefined;
-  return new Progress(ofBytes, printBeside);
+  return new Progress(ofBytes, { write: printBeside, columns: terminalColumns });
 }

@@ -1,9 +1,10 @@
-// Why an answer could not be had, in one line for whoever asked for it.
+// Why an answer could not be had, for whoever asked for it.
 
 import { Disconnected, ProtocolError, RedirectError } from "../client/mod.ts";
+import { columnsOf } from "../text_columns.ts";
 import type { GetCommand } from "./get_options.ts";
 
-/** Says why, or gives `undefined` for what is a defect, or says enough itself. */
+/** Says why in one line, and shows the place where octets are wrong; gives `undefined` for what is a defect, or says enough itself. */
 export function describeFailure(
   error: unknown,
   { url, unixSocket }: GetCommand,
@@ -14,10 +15,18 @@ export function describeFailure(
     const permissions = unixSocket === undefined ? "--allow-net" : "--allow-read and --allow-write";
     return `${what}: run with ${permissions}`;
   }
-  if (error instanceof ProtocolError) return `${what}: ${error.message} (${error.section})`;
+  if (error instanceof ProtocolError) {
+    return `${what}: ${error.message} (${error.section})${placeOf(error)}`;
+  }
   if (!isKnown(error)) return undefined;
   const { message } = error;
   return message.startsWith("Cannot ") ? message : `${what}: ${message}`;
+}
+
+/** The octets around the fault, and a sign below it. */
+function placeOf({ excerpt }: ProtocolError): string {
+  if (excerpt === undefined || excerpt.text === "") return "";
+  return `\n  ${excerpt.text}\n  ${" ".repeat(columnsOf(excerpt.text.slice(0, excerpt.mark)))}^`;
 }
 
 function isKnown(error: unknown): error is Error {

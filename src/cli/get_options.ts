@@ -15,7 +15,8 @@ A URL without a scheme is one of http://.
 What is sent:
   -X, --request METHOD  the method (GET, or POST with -d)
   -I, --head            ask with HEAD, and show the head of the answer
-  -H, --header LINE     a field line, "NAME: VALUE"; may be given repeatedly
+  -H, --header LINE     a field line, "NAME: VALUE"; may be given repeatedly;
+                        "NAME:" leaves out one that is sent by itself
   -d, --data TEXT       content, as of a form; repeated, joined by &
       --data @FILE      the octets of a file; - for what comes on the input
       --expect-continue
@@ -23,7 +24,7 @@ What is sent:
   -L, --location        follow redirects, ten at most
 
 What becomes of the answer:
-  -o, --output FILE     write the content into FILE
+  -o, --output FILE     write the content into FILE; - for the standard output
       --raw             give the octets of the answer as they came, head and all
   -v, --verbose         show request and answer in their labelled parts
       --fail            take a status of 400 and up for a failure
@@ -121,7 +122,7 @@ export function readGetArguments(
     data,
     expectContinue: parsed["expect-continue"],
     redirects: parsed.location ? MOST_REDIRECTS : 0,
-    output: parsed.output,
+    output: parsed.output === "-" ? undefined : parsed.output,
     gives: parsed.raw ? "octets" : parsed.head ? "head" : "content",
     verbose: parsed.verbose,
     fail: parsed.fail,
@@ -154,8 +155,10 @@ function withValues(args: readonly string[]): string[] {
 }
 
 function readUrl(text: string): URL {
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-  if (url === null || url.hostname === "") {
+  const hasScheme = /^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(text);
+  const url = URL.parse(hasScheme ? text : `http://${text}`);
+  // A path alone would begin with the name of a host.
+  if (url === null || url.hostname === "" || text.startsWith("/")) {
     throw new UsageError(`${JSON.stringify(text)} is no URL, such as http://localhost:8000/`);
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -180,7 +183,12 @@ function readHeaders(lines: readonly string[], userAgent: string, hasData: boole
   const given = new Fields(lines.map(readHeader));
   const own: FieldLine[] = [["User-Agent", userAgent], ["Accept", "*/*"]];
   if (hasData) own.push(["Content-Type", "application/x-www-form-urlencoded"]);
-  return [...own.filter(([name]) => !given.has(name)), ...given];
+  const isLeftOut = ([name, value]: FieldLine) =>
+    value === "" && own.some((line) => line[0].toLowerCase() === name.toLowerCase());
+  return [
+    ...own.filter(([name]) => !given.has(name)),
+    ...[...given].filter((line) => !isLeftOut(line)),
+  ];
 }
 
 function readHeader(line: string): FieldLine {

@@ -45,7 +45,11 @@ export class StandardOutput implements Sink {
     }
     this.last = octets.at(-1) ?? this.last;
     this.bytes += octets.length;
-    await writeTo(Deno.stdout, octets);
+    try {
+      await writeTo(Deno.stdout, octets);
+    } catch (error) {
+      throw failureOf("Cannot write what came", error, "--allow-write");
+    }
   }
 
   /** Ends a line that was begun, where something is to be shown below it. */

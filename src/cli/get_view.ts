@@ -76,11 +76,15 @@ export class View {
   redirect(status: number, to: URL): void {
     this.title("Answer");
     this.part("redirect", `${status}, to ${to.href}`);
-    this.nextRequest();
+    this.#isHeadShown = false;
   }
 
-  /** Says that another request follows. */
-  nextRequest(): void {
+  /** Shows that the request goes once more, because of an answer where there was one. */
+  repeated(status: number | undefined): void {
+    if (status !== undefined) {
+      this.title("Answer");
+      this.part("status line", `${status}`);
+    }
     this.#isHeadShown = false;
   }
 

@@ -27,18 +27,31 @@ export function progressText(
   return `${sizeText(bytes)} of ${sizeText(ofBytes)}, ${percent} %, ${rate}`;
 }
 
+/** Cuts a line of ASCII so that it fits; one that fills the last column, too, may go on below. */
+export function fitting(line: string, columns = Infinity): string {
+  return line.slice(0, Math.max(columns - 1, 0));
+}
+
+/** Where the line is shown. */
+export interface ProgressTerminal {
+  /** Puts text there. */
+  readonly write: (text: string) => void;
+  /** Gives its width, where that is known. */
+  readonly columns: () => number | undefined;
+}
+
 /** The line. */
 export class Progress {
   #ofBytes: number | undefined;
   #beganMs: number = performance.now();
   #shownMs: number = this.#beganMs + QUIET_MS - STEP_MS;
   #isShown = false;
-  #write: (text: string) => void;
+  #terminal: ProgressTerminal;
 
-  /** Begins; `write` puts text on the terminal. */
-  constructor(ofBytes: number | undefined, write: (text: string) => void) {
+  /** Begins a transfer of so many bytes, where that is known. */
+  constructor(ofBytes: number | undefined, terminal: ProgressTerminal) {
     this.#ofBytes = ofBytes;
-    this.#write = write;
+    this.#terminal = terminal;
   }
 
   /** Says how many bytes have come. */
@@ -47,12 +60,14 @@ export class Progress {
     if (nowMs - this.#shownMs < STEP_MS) return;
     this.#shownMs = nowMs;
     this.#isShown = true;
-    this.#write(`\r${progressText(bytes, this.#ofBytes, nowMs - this.#beganMs)}\x1b[K`);
+    const { write, columns } = this.#terminal;
+    const text = progressText(bytes, this.#ofBytes, nowMs - this.#beganMs);
+    write(`\r${fitting(text, columns())}\x1b[K`);
   }
 
   /** Takes the line away. */
   clear(): void {
-    if (this.#isShown) this.#write("\r\x1b[K");
+    if (this.#isShown) this.#terminal.write("\r\x1b[K");
     this.#isShown = false;
   }
 }

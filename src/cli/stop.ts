@@ -26,19 +26,21 @@ export interface StopOptions {
 export async function untilStopped(server: Stoppable, options: StopOptions = {}): Promise<void> {
   const { stopping = "Stopping. Once more stops at once." } = options;
   let isStopping = false;
+  using _signals = onStopSignal((status) => {
+    if (isStopping) Deno.exit(status);
+    isStopping = true;
+    print(stopping);
+    server.shutdown();
+  });
+  await server.finished;
+}
+
+/** Calls a function at Ctrl-C and SIGTERM, with the status to exit with, until it is disposed of. */
+export function onStopSignal(then: (status: number) => void): Disposable {
   const removers = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-    const onSignal = () => {
-      if (isStopping) Deno.exit(EXIT_BY_SIGNAL[signal]);
-      isStopping = true;
-      print(stopping);
-      server.shutdown();
-    };
+    const onSignal = () => then(EXIT_BY_SIGNAL[signal]);
     Deno.addSignalListener(signal, onSignal);
     return () => Deno.removeSignalListener(signal, onSignal);
   });
-  try {
-    await server.finished;
-  } finally {
-    removers.forEach((remove) => remove());
-  }
+  return { [Symbol.dispose]: () => removers.forEach((remove) => remove()) };
 }

@@ -1,7 +1,7 @@
 // What is said to whoever started the program.
 
 /** What a shell reports for a program that ended because nobody read what it wrote. */
-const EXIT_BROKEN_PIPE = 141;
+export const EXIT_BROKEN_PIPE = 141;
 
 /** Makes a text bold where a person reads it. */
 export function bold(text: string): string {
@@ -25,9 +25,12 @@ export function complain(message: string): void {
   console.error(`loket: ${message}`);
 }
 
-/** Writes a text as it is to the error output, which does not disturb what is printed. */
+/**
+ * Writes a text as it is to the error output, which does not disturb what is printed. Where nobody reads
+ * that, nothing is said, and what is done goes on.
+ */
 export function printBeside(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
+  unlessUnread(() => writeAllTo(Deno.stderr, text), () => {});
 }
 
 /** Prints a line on the error output that says by itself who speaks. */
@@ -38,11 +41,25 @@ export function complainPlainly(line: string): void {
 
 /** Writes a text as it is, all of it, before it returns. Ends the process where nobody reads any more. */
 export function write(text: string): void {
+  unlessUnread(() => writeAllTo(Deno.stdout, text), () => Deno.exit(EXIT_BROKEN_PIPE));
+}
+
+function writeAllTo(output: { writeSync(octets: Uint8Array): number }, text: string): void {
   let octets = new TextEncoder().encode(text);
+  while (octets.length > 0) octets = octets.subarray(output.writeSync(octets));
+}
+
+function unlessUnread(act: () => void, otherwise: () => void): void {
   try {
-    while (octets.length > 0) octets = octets.subarray(Deno.stdout.writeSync(octets));
+    act();
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-    Deno.exit(EXIT_BROKEN_PIPE);
+    otherwise();
   }
+}
+
+/** Gives the width of the terminal, where there is one and it knows. */
+export function terminalColumns(): number | undefined {
+  const { columns } = Deno.consoleSize();
+  return columns > 0 ? columns : undefined;
 }

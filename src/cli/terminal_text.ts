@@ -2,7 +2,7 @@
 
 import type { MessageTextOptions } from "./message_text.ts";
 import { COLORS, PLAIN } from "./style.ts";
-import { hasColors } from "./terminal.ts";
+import { hasColors, terminalColumns } from "./terminal.ts";
 
 /** The widest that text is set: longer lines are hard to read. */
 const MAX_COLUMNS = 100;
@@ -10,8 +10,6 @@ const COLUMNS = 80;
 
 /** Gives the width and the colours of the terminal; 80 columns and none where there is none. */
 export function terminalText(): MessageTextOptions {
-  const columns = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : COLUMNS;
-  // A terminal that does not know its size says 0.
-  const width = columns > 0 ? Math.min(columns, MAX_COLUMNS) : COLUMNS;
-  return { width, style: hasColors() ? COLORS : PLAIN };
+  const columns = (Deno.stdout.isTerminal() ? terminalColumns() : undefined) ?? COLUMNS;
+  return { width: Math.min(columns, MAX_COLUMNS), style: hasColors() ? COLORS : PLAIN };
 }

@@ -3,7 +3,7 @@ import { UsageError } from "../../src/cli/failure.ts";
 import { readGetArguments } from "../../src/cli/get_options.ts";
 import { PLAIN } from "../../src/cli/style.ts";
 import { View } from "../../src/cli/get_view.ts";
-import { Progress, progressText, sizeText } from "../../src/cli/progress.ts";
+import { fitting, Progress, progressText, sizeText } from "../../src/cli/progress.ts";
 import { Fields } from "../../src/client/mod.ts";
 import { text } from "../../src/reply.ts";
 import { Certificate, HAS_OPENSSL } from "../support/certificate.ts";
@@ -25,13 +25,21 @@ function readArgs(...args: string[]) {
 }
 
 test("readGetArguments() takes a URL, with or without its scheme", () => {
-  const urls = ["localhost:8000", "a.example/b?c#d", "HTTPS://a/", "[::1]:8000/a", "127.0.0.1"];
+  const urls = [
+    "localhost:8000",
+    "a.example/b?c#d",
+    "HTTPS://a/",
+    "[::1]:8000/a",
+    "127.0.0.1",
+    "http:/a/b",
+  ];
   assertEquals(urls.map((url) => readArgs(url)?.url.href), [
     "http://localhost:8000/",
     "http://a.example/b?c",
     "https://a/",
     "http://[::1]:8000/a",
     "http://127.0.0.1/",
+    "http://a/b",
   ]);
 });
 
@@ -55,6 +63,16 @@ test("readGetArguments() takes what it sends by itself back where it is given", 
     ["X-O", "1"],
   ]);
   assertEquals(readArgs("-H", "X: ö", "a")?.headers.at(-1), ["X", "\xc3\xb6"]);
+  // Nothing but the name: what is sent by itself is left out, and all else is sent as it is.
+  const leftOut = readArgs("-H", "user-agent:", "-H", "Accept: ", "-H", "X:", "a")?.headers;
+  assertEquals(leftOut, [["X", ""]]);
+});
+
+test("readGetArguments() takes - for the standard output", () => {
+  assertEquals([readArgs("-o", "-", "a")?.output, readArgs("-o", "./-", "a")?.output], [
+    undefined,
+    "./-",
+  ]);
 });
 
 test("readGetArguments() takes texts, a file, or the input as content", () => {
@@ -68,6 +86,7 @@ const MISTAKES: readonly (readonly [args: string[], message: string])[] = [
   [[], "Which URL?"],
   [["a", "b"], "One URL at a time, not also b"],
   [["http://"], "is no URL"],
+  [["/etc/passwd"], "is no URL"],
   [["ftp://a"], "Only http and https"],
   [["u:p@a"], "Authorization"],
   [["--insecure", "a"], "Unknown option --insecure"],
@@ -104,10 +123,19 @@ test("progressText() tells how far and how fast", () => {
 
 test("Progress shows nothing of what is soon over", () => {
   const written: string[] = [];
-  const progress = new Progress(10, (piece) => written.push(piece));
+  const progress = new Progress(10, { write: (piece) => written.push(piece), columns: () => 80 });
   progress.show(5);
   progress.clear();
   assertEquals(written, []);
+});
+
+test("fitting() keeps a line off the last column of a terminal", () => {
+  const line = "1.0 MiB of 1.0 GiB, 0 %, 2.0 MiB/s";
+  assertEquals([fitting(line, 20), fitting(line, 35), fitting(line, undefined)], [
+    "1.0 MiB of 1.0 GiB,",
+    line,
+    line,
+  ]);
 });
 
 function shown(columns: number | undefined, use: (view: View) => void): string[] {
@@ -367,7 +395,109 @@ testWith(NEEDS, "get ends quietly when nobody reads what it prints", async () =>
   await reader.read();
   await reader.cancel();
   const err = await new Response(child.stderr).text();
-  assertEquals([(await within(child.status, 60_000)).code, err], [0, ""]);
+  assertEquals([(await within(child.status, 60_000)).code, err], [141, ""]);
+});
+
+testWith(NEEDS, "get goes on when nobody reads what it says about it", async () => {
+  const unread = Promise.withResolvers<void>();
+  await using server = new TestServer(async () => {
+    await unread.promise;
+    return text("hello");
+  });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...NET, "mod.ts", "get", "-v", at(server)],
+    cwd: PROJECT,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stderr.getReader();
+  await reader.read();
+  await reader.cancel();
+  unread.resolve();
+  const out = await new Response(child.stdout).text();
+  assertEquals([(await within(child.status, 60_000)).code, out], [0, "hello"]);
+});
+
+testWhere(
+  Deno.build.os === "linux",
+  NEEDS,
+  "get says in one line that there is no room for what comes",
+  async () => {
+    await using server = new TestServer(mirror);
+    const command = `exec '${Deno.execPath()}' run --no-prompt ${NET} mod.ts get ${at(server)}`;
+    await using shell = new Program("sh", { args: ["-c", `${command} >/dev/full`], cwd: PROJECT });
+    const { code, err } = await outcomeOf(shell);
+    assertEquals(code, 1);
+    assertMatch(err, /^loket: Cannot write what came: No space left on device.*\n$/);
+  },
+);
+
+testWith(NEEDS_FILES, "get says what it has of content when it is stopped", async () => {
+  using folder = new Folder({});
+  const file = folder.at("out");
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using watcher = Deno.watchFs(folder.root);
+  const args = ["get", "-o", file, `127.0.0.1:${listener.addr.port}`];
+  await using program = startLoket(args, [...NET, "--allow-write"]);
+  using peer = await listener.accept();
+  await read(peer, "\r\n\r\n");
+  await write(peer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel");
+  for await (const { kind } of watcher) {
+    if (kind === "modify" && Deno.statSync(file).size === 3) break;
+  }
+  program.signal("SIGINT");
+  const err = `loket: Stopped. ${file} has the 3 bytes that came\n`;
+  assertEquals(await outcomeOf(program), { code: 130, out: "", err });
+});
+
+testWith(NEEDS, "get takes what cannot be sent for a mistake", async (t) => {
+  const cases = [
+    [["-H", "Connection: upgrade", "127.0.0.1:9"], "Cannot send Connection option upgrade"],
+    [["-H", "Content-Length: 9", "127.0.0.1:9"], "Cannot send Content-Length 9: .*"],
+    [["127.0.0.1:0"], "Cannot speak to 127.0.0.1:0: there is no port 0"],
+  ] as const;
+  for (const [args, message] of cases) {
+    await t.step(message, async () => {
+      const { code, err } = await get(args);
+      assertMatch(err, new RegExp(`^loket: ${message}\nTry get --help\\.\n$`));
+      assertEquals(code, 2);
+    });
+  }
+});
+
+testWith(NEEDS, "get shows the place where an answer breaks the protocol", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const origin = `127.0.0.1:${listener.addr.port}`;
+  await using program = startLoket(["get", origin], NET);
+  using peer = await listener.accept();
+  await read(peer, "\r\n\r\n");
+  await write(peer, "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n");
+  const { code, err } = await outcomeOf(program);
+  const [what = "", ...place] = err.trimEnd().split("\n");
+  assertStringIncludes(what, "Cannot read field value: a control octet is not allowed there");
+  assertEquals(place, [
+    "  HTTP/1.1 200 OK␍␊X: a␀b␍␊␍␊",
+    "                       ^",
+  ]);
+  assertEquals(code, 1);
+});
+
+testWith(NEEDS, "get asks once more where its expectation is refused", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const origin = `127.0.0.1:${listener.addr.port}`;
+  const args = ["get", "-v", "--raw", "--expect-continue", "-d", "a", origin];
+  await using program = startLoket(args, NET);
+  using first = await listener.accept();
+  await read(first, "\r\n\r\n");
+  await write(first, "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
+  using second = await listener.accept();
+  const request = await read(second, "\r\n\r\na");
+  const answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+  await write(second, answer);
+  const { code, out, err } = await outcomeOf(program);
+  assertEquals([code, out, request.includes("Expect")], [0, answer, false]);
+  assertEquals(err.match(/^ {2}request line .*$/gm)?.length, 2);
+  assertStringIncludes(err, "417");
 });
 
 testWith(NEEDS, "get --help says what it takes, within the width of a terminal", async () => {
