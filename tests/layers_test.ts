@@ -24,6 +24,7 @@ const PARTS: readonly (readonly [beginning: string, part: string])[] = [
   ["src/websocket/", "websocket"],
   ["src/octets.ts", "octets"],
   ["src/text_columns.ts", "text"],
+  ["src/number_text.ts", "text"],
   ["src/router.ts", "router"],
   ["src/router_answers.ts", "router"],
   ["src/route_tree.ts", "router"],

@@ -4,8 +4,9 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Disconnected } from "../http1/error.ts";
 import { authorityOf, isHost, withoutBrackets } from "../http1/target.ts";
 import { connectTo } from "../net/connect.ts";
-import { refuseUnknown, secondsIn } from "./arguments.ts";
+import { readPort, refuseUnknown, secondsIn } from "./arguments.ts";
 import { CommandFailure, EXIT_USAGE, UsageError } from "./failure.ts";
+import { helpText } from "./help.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 import { MESSAGE_WORDS } from "./message_words.ts";
 import type { Dialogue } from "./prompt/dialogue.ts";
@@ -72,7 +73,7 @@ function readClientArguments(args: readonly string[]): ClientCommand | number {
     unknown: refuseUnknown,
   });
   if (parsed.help) {
-    print(CLIENT_USAGE.trimEnd());
+    print(helpText(CLIENT_USAGE, "client", args));
     return 0;
   }
   const language = chooseLanguage(parsed.lang);
@@ -83,7 +84,7 @@ function readClientArguments(args: readonly string[]): ClientCommand | number {
   }
   return {
     hostname: readHost(host),
-    port: readPort(port),
+    port: readPort(port, "PORT", 1),
     language,
     timeoutMs: readSeconds(parsed.timeout ?? "10") * 1000,
     isRaw: parsed.raw,
@@ -93,19 +94,15 @@ function readClientArguments(args: readonly string[]): ClientCommand | number {
 function readHost(text: string): string {
   const hostname = withoutBrackets(text);
   if (isHost(authorityOf(hostname, 80))) return hostname;
-  throw new UsageError(`HOST is a name or an address, not ${JSON.stringify(text)}`);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^[0-9]+$/.test(text) && port > 0 && port <= 65535) return port;
-  throw new UsageError(`PORT is a number from 1 to 65535, not ${JSON.stringify(text)}`);
+  throw new UsageError(({ mistakes }) => mistakes.takesHost("HOST", JSON.stringify(text)));
 }
 
 function readSeconds(text: string): number {
   const seconds = secondsIn(text);
   if (seconds !== undefined) return seconds;
-  throw new UsageError(`--timeout takes a number of seconds, not ${JSON.stringify(text)}`);
+  throw new UsageError(({ mistakes }) =>
+    mistakes.takesSeconds("--timeout", JSON.stringify(text), false)
+  );
 }
 
 async function runPrompt({ hostname, port, language, timeoutMs }: ClientCommand): Promise<void> {

@@ -9,7 +9,8 @@ import { countWaits, tableOf } from "./compare/table.ts";
 import { COMPARE_TEXTS, type CompareTexts } from "./compare/texts.ts";
 import { timelineOf } from "./compare/timeline.ts";
 import { CommandFailure, UsageError } from "./failure.ts";
-import { fileFault } from "./file_fault.ts";
+import { fileFailure } from "./file_fault.ts";
+import { helpText } from "./help.ts";
 import { chooseLanguage } from "./language.ts";
 import { bold, print, printBeside } from "./terminal.ts";
 
@@ -41,7 +42,7 @@ and --allow-write.
 export async function compare(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === undefined) {
-    print(COMPARE_USAGE.trimEnd());
+    print(helpText(COMPARE_USAGE, "compare", args));
     return 0;
   }
   const { texts, svg } = options;
@@ -70,11 +71,13 @@ function readOptions(args: readonly string[]): CompareOptions | undefined {
     string: ["only", "svg", "lang"],
     alias: { help: "h" },
     unknown: (argument) => {
-      throw new UsageError(`Unknown argument ${argument}`);
+      throw new UsageError(({ compare }) => compare.unknownArgument(argument));
     },
   });
   if (parsed.help) return undefined;
-  if (parsed.svg === "") throw new UsageError("--svg takes the path of a file");
+  if (parsed.svg === "") {
+    throw new UsageError(({ mistakes }) => mistakes.needsValue("--svg"));
+  }
   return {
     ids: readLetters(parsed.only),
     json: parsed.json,
@@ -86,7 +89,7 @@ function readOptions(args: readonly string[]): CompareOptions | undefined {
 function readLetters(letters: string | undefined): typeof SCENARIO_IDS {
   if (letters === undefined) return SCENARIO_IDS;
   if (!/^[a-g]+$/.test(letters)) {
-    throw new UsageError(`--only takes letters from a to g, not ${JSON.stringify(letters)}`);
+    throw new UsageError(({ compare }) => compare.takesLetters("--only", JSON.stringify(letters)));
   }
   return SCENARIO_IDS.filter((id) => letters.includes(id));
 }
@@ -104,7 +107,7 @@ async function playAll(
   const runs: ScenarioRun[] = [];
   for (const id of ids) {
     for (const mode of MODES) {
-      if (says) showPassing(`${texts.playing} ${id}, ${texts.modes[mode]} …`);
+      if (says) showPassing(`${texts.playing} ${id}${texts.comma}${texts.modes[mode]} …`);
       runs.push(await play(id, mode));
     }
   }
@@ -121,28 +124,22 @@ function printTable(runs: readonly ScenarioRun[], texts: CompareTexts): void {
   print(`${bold(texts.title)}\n`);
   for (const line of tableOf(runs, texts, PATIENCE_MS)) print(line);
   const reasons = new Set(runs.flatMap(({ skipped }) => skipped ?? []));
-  for (const reason of reasons) print(`\n${texts.skipped}: ${reason}`);
+  for (const reason of reasons) print(`\n${texts.skipped}${texts.colon}${reason}`);
   print(`\n${texts.summary(countWaits(runs))}`);
 }
-
-const PICTURE_WORDS = {
-  absent: "there is no such folder",
-  forbidden: "it may not be written",
-  permission: "--allow-write",
-};
 
 /** What cannot be written is said before anything is played. */
 function checkMayWrite(path: string): void {
   if (Deno.permissions.querySync({ name: "write", path }).state === "granted") return;
-  throw new CommandFailure(`Cannot write ${path}: run with ${PICTURE_WORDS.permission}`);
+  throw new CommandFailure(({ failures }) =>
+    failures.write(path, failures.runWith("--allow-write"))
+  );
 }
 
 function writePicture(path: string, picture: string): void {
   try {
     Deno.writeTextFileSync(path, picture);
   } catch (error) {
-    const reason = fileFault(error, PICTURE_WORDS);
-    if (reason === undefined) throw error;
-    throw new CommandFailure(`Cannot write ${path}: ${reason}`);
+    throw fileFailure(error, "--allow-write", ({ write }, reason) => write(path, reason));
   }
 }

@@ -5,23 +5,28 @@ import { type Answer, Client, type ClientEvent, type ClientRequest } from "../cl
 import { CommandFailure, UsageError } from "./failure.ts";
 import { dataBody } from "./get_data.ts";
 import { describeFailure } from "./get_failure.ts";
+import { fileFailure } from "./file_fault.ts";
 import { GET_USAGE, type GetCommand, readGetArguments } from "./get_options.ts";
-import { failureOf, FileOutput, ReaderGone, type Sink, StandardOutput } from "./get_output.ts";
-import { View } from "./get_view.ts";
+import { FileOutput, ReaderGone, type Sink, StandardOutput } from "./get_output.ts";
+import type { Language } from "./language.ts";
+import { shownWords, View } from "./get_view.ts";
 import { Progress } from "./progress.ts";
 import { onStopSignal } from "./stop.ts";
 import { COLORS, PLAIN } from "./style.ts";
 import { complain, EXIT_BROKEN_PIPE, print, printBeside, terminalColumns } from "./terminal.ts";
+import type { CommandWords, FailureWords } from "./words/command_words.ts";
 
 /** Does what the arguments behind `get` say; resolves to the exit status. */
 export async function get(args: readonly string[]): Promise<number> {
   const command = readGetArguments(args, `loket/${config.version}`);
   if (command === undefined) {
-    print(GET_USAGE.trimEnd());
+    const { helpText } = await import("./help.ts");
+    print(helpText(GET_USAGE, "get", args));
     return 0;
   }
   try {
-    await new Transfer(command).run();
+    await new Transfer(command, command.verbose ? await makeView(command.language) : undefined)
+      .run();
   } catch (error) {
     if (!(error instanceof ReaderGone)) throw error;
     // Who reads the output has had enough: that is nothing to be told, but the answer is not whole.
@@ -39,9 +44,9 @@ class Transfer {
   #sink: Sink | undefined;
   #progress: Progress | undefined;
 
-  constructor(command: GetCommand) {
+  constructor(command: GetCommand, view: View | undefined) {
     this.#command = command;
-    if (command.verbose) this.#view = makeView();
+    this.#view = view;
   }
 
   async run(): Promise<void> {
@@ -59,7 +64,10 @@ class Transfer {
       if (this.#sink instanceof StandardOutput) await this.#sink.endLine();
       const reason = describeFailure(error, this.#command);
       if (reason === undefined) throw error;
-      throw new CommandFailure(reason + (this.#sink?.remains ?? ""));
+      const sink = this.#sink;
+      throw new CommandFailure(({ failures }) =>
+        reason(failures) + (sink?.remains(failures) ?? "")
+      );
     } finally {
       this.#sink?.close();
     }
@@ -113,23 +121,24 @@ class Transfer {
     this.#view?.head(answer);
     if (fail && answer.status >= 400) {
       const status = `${answer.status} ${answer.reason}`.trimEnd();
-      throw new CommandFailure(`The server answered ${status}`);
+      throw new CommandFailure(({ failures }) => failures.status(status));
     }
+    const { failures } = await wordsIn(this.#command.language);
     const sink = output === undefined ? new StandardOutput() : new FileOutput(output);
     this.#sink = sink;
-    using _signals = output === undefined ? undefined : this.#stopsWithAWord(sink);
+    using _signals = output === undefined ? undefined : this.#stopsWithAWord(sink, failures);
     if (gives === "head") await sink.write(headText(answer));
     const bytes = await this.#copy(answer, sink);
     if (sink instanceof StandardOutput && this.#view !== undefined) await sink.endLine();
     if (this.#command.method !== "HEAD") this.#view?.content(bytes);
-    this.#view?.lines("trailer line", await answer.trailers ?? []);
+    this.#view?.lines("trailer-line", await answer.trailers ?? []);
   }
 
   /** Whoever stops a download may take what there is of it for all of it. */
-  #stopsWithAWord(sink: Sink): Disposable {
+  #stopsWithAWord(sink: Sink, failures: FailureWords): Disposable {
     return onStopSignal((status) => {
       this.#progress?.clear();
-      complain(`Stopped${sink.remains}`);
+      complain(failures.stopped + sink.remains(failures));
       Deno.exit(status);
     });
   }
@@ -166,7 +175,7 @@ function readCertificates(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    throw failureOf(`Cannot read the certificates ${path}`, error, "--allow-read");
+    throw fileFailure(error, "--allow-read", ({ read }, reason) => read(path, reason));
   }
 }
 
@@ -177,13 +186,20 @@ function headText({ version, status, reason, fields }: Answer): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-function makeView(): View {
+async function makeView(language: Language): Promise<View> {
+  const { MESSAGE_WORDS } = await import("./message_words.ts");
+  const words = shownWords(await wordsIn(language), MESSAGE_WORDS[language]);
   const isTerminal = Deno.stderr.isTerminal();
   return new View({
+    words,
     print: (line) => printBeside(`${line}\n`),
     style: isTerminal && !Deno.noColor ? COLORS : PLAIN,
     columns: isTerminal ? terminalColumns() : undefined,
   });
+}
+
+async function wordsIn(language: Language): Promise<CommandWords> {
+  return (await import("./words/by_language.ts")).COMMAND_WORDS[language];
 }
 
 /** Where the content goes to the terminal, it is its own progress. */

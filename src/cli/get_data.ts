@@ -1,8 +1,8 @@
 // What `get --data` sends: a text, a file, or what comes on the standard input.
 
 import type { ClientBody } from "../client/mod.ts";
+import { fileFailure } from "./file_fault.ts";
 import type { GetData } from "./get_options.ts";
-import { failureOf } from "./get_output.ts";
 
 /** Up to here a file is read at once, so that it can be sent again where a redirect leads. */
 const WHOLE_BYTES = 8 * 1024 * 1024;
@@ -39,6 +39,6 @@ async function fileBody(path: string): Promise<DataBody> {
     if (size > WHOLE_BYTES) return { body: file.readable, bytes: size };
     return { body: await new Response(file.readable).bytes() };
   } catch (error) {
-    throw failureOf(`Cannot read ${path}`, error, "--allow-read");
+    throw fileFailure(error, "--allow-read", ({ read }, reason) => read(path, reason));
   }
 }

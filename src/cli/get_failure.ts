@@ -3,24 +3,26 @@
 import { Disconnected, ProtocolError, RedirectError } from "../client/mod.ts";
 import { columnsOf } from "../text_columns.ts";
 import type { GetCommand } from "./get_options.ts";
+import type { FailureWords } from "./words/command_words.ts";
 
-/** Says why in one line, and shows the place where octets are wrong; gives `undefined` for what is a defect, or says enough itself. */
+/**
+ * Says why in one line, and shows the place where octets are wrong; gives `undefined` for what is a defect,
+ * or says enough itself.
+ */
 export function describeFailure(
   error: unknown,
-  { url, unixSocket }: GetCommand,
-): string | undefined {
-  const { errors } = Deno;
-  const what = `Cannot get ${url.href}`;
-  if (error instanceof errors.NotCapable) {
-    const permissions = unixSocket === undefined ? "--allow-net" : "--allow-read and --allow-write";
-    return `${what}: run with ${permissions}`;
+  { url: { href }, unixSocket }: GetCommand,
+): ((words: FailureWords) => string) | undefined {
+  if (error instanceof Deno.errors.NotCapable) {
+    const permissions = unixSocket === undefined ? "--allow-net" : "--allow-read --allow-write";
+    return ({ get, runWith }) => get(href, runWith(permissions));
   }
   if (error instanceof ProtocolError) {
-    return `${what}: ${error.message} (${error.section})${placeOf(error)}`;
+    return ({ get }) => get(href, `${error.message} (${error.section})`) + placeOf(error);
   }
   if (!isKnown(error)) return undefined;
   const { message } = error;
-  return message.startsWith("Cannot ") ? message : `${what}: ${message}`;
+  return message.startsWith("Cannot ") ? () => message : ({ get }) => get(href, message);
 }
 
 /** The octets around the fault, and a sign below it. */

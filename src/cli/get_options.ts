@@ -5,6 +5,7 @@ import { type FieldLine, Fields } from "../semantics/fields.ts";
 import { isFieldValue, isToken, trimWhiteSpace } from "../semantics/syntax.ts";
 import { refuseUnknown, secondsIn } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
+import { chooseLanguage, type Language } from "./language.ts";
 
 /** What `get --help` prints. */
 export const GET_USAGE = `Usage: loket get [OPTIONS] URL
@@ -27,6 +28,7 @@ What becomes of the answer:
   -o, --output FILE     write the content into FILE; - for the standard output
       --raw             give the octets of the answer as they came, head and all
   -v, --verbose         show request and answer in their labelled parts
+      --lang LANGUAGE   in en, id, de or zh (that of the system)
       --fail            take a status of 400 and up for a failure
 
 How the server is reached:
@@ -61,6 +63,8 @@ export interface GetCommand {
   readonly gives: "content" | "octets" | "head";
   /** Whether to show the parts of request and answer. */
   readonly verbose: boolean;
+  /** The language in which that is done. */
+  readonly language: Language;
   /** Whether a status of 400 and up is a failure. */
   readonly fail: boolean;
   /** The file with certificates to trust. */
@@ -92,7 +96,17 @@ export function readGetArguments(
 ): GetCommand | undefined {
   const parsed = parseArgs(withValues(args), {
     boolean: ["head", "expect-continue", "location", "raw", "verbose", "fail", "help"],
-    string: ["request", "header", "data", "output", "cacert", "unix-socket", "timeout", "_"],
+    string: [
+      "request",
+      "header",
+      "data",
+      "output",
+      "cacert",
+      "unix-socket",
+      "timeout",
+      "lang",
+      "_",
+    ],
     collect: ["header", "data"],
     alias: {
       request: "X",
@@ -108,13 +122,19 @@ export function readGetArguments(
   });
   if (parsed.help) return undefined;
   const [url, ...others] = parsed._.map(String);
-  if (url === undefined) throw new UsageError("Which URL?");
-  if (others.length > 0) throw new UsageError(`One URL at a time, not also ${others[0]}`);
+  if (url === undefined) throw new UsageError((words) => words.get.whichUrl);
+  if (others.length > 0) throw new UsageError((words) => words.get.oneUrl(`${others[0]}`));
   const empty = NEED_VALUES.find((name) => parsed[name] === "");
-  if (empty !== undefined) throw new UsageError(`--${empty} needs a value`);
+  if (empty !== undefined) {
+    throw new UsageError(({ mistakes }) => mistakes.needsValue(`--${empty}`));
+  }
   const data = readData(parsed.data);
-  if (parsed.head && data !== undefined) throw new UsageError("--head sends no content");
-  if (parsed.head && parsed.raw) throw new UsageError("--head and --raw exclude each other");
+  if (parsed.head && data !== undefined) {
+    throw new UsageError((words) => words.get.headSendsNothing);
+  }
+  if (parsed.head && parsed.raw) {
+    throw new UsageError((words) => words.get.excludeEachOther("--head", "--raw"));
+  }
   return {
     url: readUrl(url),
     method: readMethod(parsed.request ?? (parsed.head ? "HEAD" : data ? "POST" : "GET")),
@@ -125,6 +145,7 @@ export function readGetArguments(
     output: parsed.output === "-" ? undefined : parsed.output,
     gives: parsed.raw ? "octets" : parsed.head ? "head" : "content",
     verbose: parsed.verbose,
+    language: chooseLanguage(parsed.lang),
     fail: parsed.fail,
     caCert: parsed.cacert,
     unixSocket: parsed["unix-socket"],
@@ -159,23 +180,23 @@ function readUrl(text: string): URL {
   const url = URL.parse(hasScheme ? text : `http://${text}`);
   // A path alone would begin with the name of a host.
   if (url === null || url.hostname === "" || text.startsWith("/")) {
-    throw new UsageError(`${JSON.stringify(text)} is no URL, such as http://localhost:8000/`);
+    throw new UsageError((words) => words.get.noUrl(JSON.stringify(text)));
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new UsageError(`Only http and https are spoken, not ${url.protocol}//`);
+    throw new UsageError((words) => words.get.onlyHttp(url.protocol));
   }
   if (url.username !== "" || url.password !== "") {
-    throw new UsageError(
-      "A URL with a user or a password is not taken: send them with -H 'Authorization: Basic …'",
-    );
+    throw new UsageError((words) => words.get.noUserinfo);
   }
   url.hash = "";
   return url;
 }
 
 function readMethod(method: string): string {
-  if (!isToken(method)) throw new UsageError(`${JSON.stringify(method)} is no method`);
-  if (method === "CONNECT") throw new UsageError("CONNECT opens a tunnel, which get does not");
+  if (!isToken(method)) {
+    throw new UsageError((words) => words.get.noMethod(JSON.stringify(method)));
+  }
+  if (method === "CONNECT") throw new UsageError((words) => words.get.noTunnel);
   return method;
 }
 
@@ -197,7 +218,7 @@ function readHeader(line: string): FieldLine {
   const value = String.fromCharCode(...new TextEncoder().encode(line.slice(colon + 1)));
   const name = line.slice(0, Math.max(colon, 0));
   if (isToken(name) && isFieldValue(value)) return [name, trimWhiteSpace(value)];
-  throw new UsageError(`--header takes "NAME: VALUE", not ${JSON.stringify(line)}`);
+  throw new UsageError((words) => words.get.takesHeader("--header", JSON.stringify(line)));
 }
 
 function readData(values: readonly string[]): GetData | undefined {
@@ -205,14 +226,16 @@ function readData(values: readonly string[]): GetData | undefined {
   if (first === undefined) return undefined;
   const special = values.find((value) => value === "-" || value.startsWith("@"));
   if (special === undefined) return { kind: "text", text: values.join("&") };
-  if (values.length > 1) throw new UsageError(`--data ${special} is all of the content, or none`);
+  if (values.length > 1) throw new UsageError((words) => words.get.dataIsAll("--data", special));
   if (special === "-" || special === "@-") return { kind: "input" };
-  if (special === "@") throw new UsageError("--data @ needs the name of a file behind the @");
+  if (special === "@") throw new UsageError((words) => words.get.dataNeedsFile("--data"));
   return { kind: "file", path: special.slice(1) };
 }
 
 function readSeconds(text: string): number {
   const seconds = secondsIn(text);
   if (seconds !== undefined && seconds > 0) return seconds;
-  throw new UsageError(`--timeout takes a number of seconds above 0, not ${JSON.stringify(text)}`);
+  throw new UsageError(({ mistakes }) =>
+    mistakes.takesSeconds("--timeout", JSON.stringify(text), true)
+  );
 }

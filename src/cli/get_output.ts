@@ -3,7 +3,8 @@
 
 import { writeAll } from "../net/output.ts";
 import { CommandFailure } from "./failure.ts";
-import { fileFault } from "./file_fault.ts";
+import { fileFailure } from "./file_fault.ts";
+import type { FailureWords } from "./words/command_words.ts";
 
 /** Takes octets, in order. */
 export interface Sink {
@@ -11,8 +12,8 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** How many bytes it has taken. */
   readonly bytes: number;
-  /** What an error says about what was taken; empty where nobody has to be told. */
-  readonly remains: string;
+  /** Says behind the reason of a failure what was taken; nothing where nobody has to be told. */
+  remains(words: FailureWords): string;
   /** Takes octets and waits until they are written. Rejects with a `CommandFailure`, or `ReaderGone`. */
   write(octets: Uint8Array): Promise<void>;
   /** Says that this is all, or all there will be. */
@@ -29,8 +30,6 @@ export class ReaderGone extends Error {
 export class StandardOutput implements Sink {
   /** Whether a person looks at it. */
   readonly isTerminal: boolean = Deno.stdout.isTerminal();
-  /** Nothing: who reads it sees what came. */
-  readonly remains = "";
   /** How many bytes were written. */
   bytes = 0;
   /** The last octet. */
@@ -39,16 +38,14 @@ export class StandardOutput implements Sink {
   /** Writes octets. On a terminal, rejects with a `CommandFailure` for what would upset it. */
   async write(octets: Uint8Array): Promise<void> {
     if (this.isTerminal && this.bytes === 0 && isBinary(octets)) {
-      throw new CommandFailure(
-        "The content is not text, and would upset the terminal. Write it into a file with -o FILE, or give it to another program",
-      );
+      throw new CommandFailure(({ failures }) => failures.notText);
     }
     this.last = octets.at(-1) ?? this.last;
     this.bytes += octets.length;
     try {
       await writeTo(Deno.stdout, octets);
     } catch (error) {
-      throw failureOf("Cannot write what came", error, "--allow-write");
+      throw fileFailure(error, "--allow-write", ({ writeOutput }, reason) => writeOutput(reason));
     }
   }
 
@@ -56,6 +53,11 @@ export class StandardOutput implements Sink {
   async endLine(): Promise<void> {
     const isOpen = this.last !== undefined && this.last !== 0x0a;
     if (this.isTerminal && isOpen) await this.write(new Uint8Array([0x0a]));
+  }
+
+  /** Nothing: who reads it sees what came. */
+  remains(): string {
+    return "";
   }
 
   /** It stays open. */
@@ -77,13 +79,17 @@ export class FileOutput implements Sink {
     try {
       this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
     } catch (error) {
-      throw failureOf(`Cannot write ${path}`, error, "--allow-write");
+      throw this.#failureOf(error);
     }
   }
 
-  /** What is in it. */
-  get remains(): string {
-    return `. ${this.#path} has the ${this.bytes} bytes that came`;
+  /** Says what is in it. */
+  remains(words: FailureWords): string {
+    return words.remains(this.#path, this.bytes);
+  }
+
+  #failureOf(error: unknown): unknown {
+    return fileFailure(error, "--allow-write", ({ write }, reason) => write(this.#path, reason));
   }
 
   /** Writes octets. */
@@ -93,7 +99,7 @@ export class FileOutput implements Sink {
       await writeTo(this.#file, octets);
       this.bytes += octets.length;
     } catch (error) {
-      throw failureOf(`Cannot write ${this.#path}`, error, "--allow-write");
+      throw this.#failureOf(error);
     }
   }
 
@@ -102,18 +108,6 @@ export class FileOutput implements Sink {
     this.#file?.close();
     this.#file = undefined;
   }
-}
-
-/** Makes a failure of an error of a file; gives what is none back as it is. */
-export function failureOf(what: string, error: unknown, permission: string): unknown {
-  if (!(error instanceof Error) || error instanceof ReaderGone) return error;
-  // No class for a disk that is full; the system says it in its own words.
-  const reason = fileFault(error, {
-    absent: "there is no such file or folder",
-    forbidden: "the system does not allow it",
-    permission,
-  }) ?? (/os error/.test(error.message) ? error.message : undefined);
-  return reason === undefined ? error : new CommandFailure(`${what}: ${reason}`);
 }
 
 async function writeTo(

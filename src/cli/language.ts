@@ -25,7 +25,16 @@ export function chooseLanguage(asked: string | undefined): Language {
   if (asked === undefined) return languageOf(localeHere()) ?? "en";
   const language = languageOf(asked);
   if (language !== undefined) return language;
-  throw new UsageError(`--lang takes ${LANGUAGES.join(", ")}, not ${JSON.stringify(asked)}`);
+  throw new UsageError(({ mistakes }) =>
+    mistakes.takesLanguage(LANGUAGES.join(", "), JSON.stringify(asked))
+  );
+}
+
+/** Gives the language of arguments that need not make sense otherwise; the one that is there without. */
+export function languageIn(args: readonly string[]): Language {
+  const at = args.findLastIndex((argument) => /^--lang(?:=|$)/.test(argument));
+  const [, glued] = /^--lang=([^]*)$/.exec(args[at] ?? "") ?? [];
+  return languageOf(glued ?? (at < 0 ? "" : args[at + 1] ?? "")) ?? chooseLanguage(undefined);
 }
 
 /** The environment says it first where it may be read, in the order of POSIX; then the system does. */

@@ -5,6 +5,7 @@ import { LESSONS, PROGRAM, type Step, stepsOf } from "../lessons/catalogue.ts";
 import { TEXTS } from "../lessons/texts.ts";
 import { filled, type LessonTexts } from "../lessons/texts/words.ts";
 import { isUnspecified } from "../net/listen.ts";
+import { helpText } from "./help.ts";
 import { chooseLanguage, type Language } from "./language.ts";
 import { aliasFor } from "./lesson_alias.ts";
 import {
@@ -22,7 +23,7 @@ export async function lesson(args: readonly string[]): Promise<number> {
   const command = readLessonArguments(args);
   switch (command.kind) {
     case "help":
-      print(LESSON_USAGE.trimEnd());
+      print(helpText(LESSON_USAGE, "lesson", args));
       break;
     case "list":
       listOf(command).forEach(print);
@@ -97,7 +98,7 @@ function introduction(
   const { line, notes, serialNotes } = texts.lessons[name];
   const said = serial && serialNotes || notes;
   return [
-    `${bold(name)}: ${line}`,
+    filled(filled(texts.heading, "name", bold(name)), "line", line),
     filled(texts.listening, "port", String(addr.port)) +
     (name === "greeting" ? "" : `  ${bold(`${origin}/`)}`),
     ...isEverywhere ? [texts.everywhere] : EXPLAINS_HOST.has(name) ? [texts.loopback] : [],

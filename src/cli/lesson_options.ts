@@ -68,13 +68,15 @@ export function readLessonArguments(args: readonly string[]): LessonCommand {
   if (parsed.help) return { kind: "help" };
   const language = chooseLanguage(parsed.lang);
   const [name, ...others] = parsed._.map(String);
-  if (others.length > 0) throw new UsageError(`One lesson can be run, not also ${others[0]}`);
+  if (others.length > 0) {
+    throw new UsageError(({ lesson }) => lesson.oneLesson(`${others[0]}`));
+  }
   if (name === undefined) return { kind: "list", language };
   if (!isLesson(name)) {
-    throw new UsageError(`There is no lesson ${name}. There are ${LESSONS.join(", ")}`);
+    throw new UsageError(({ lesson }) => lesson.noLesson(name, LESSONS.join(", ")));
   }
   if (parsed.serial && name === "greeting") {
-    throw new UsageError("--serial is for the lessons that speak HTTP, not for greeting");
+    throw new UsageError(({ lesson }) => lesson.serialGreeting);
   }
   return {
     kind: "run",

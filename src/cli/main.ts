@@ -4,6 +4,8 @@ import config from "../../deno.json" with { type: "json" };
 import { CommandFailure, EXIT_FAILURE, EXIT_USAGE, UsageError } from "./failure.ts";
 import { readArguments, USAGE } from "./options.ts";
 import { complain, print } from "./terminal.ts";
+import type { CommandWords } from "./words/command_words.ts";
+import { ENGLISH } from "./words/en.ts";
 
 /** Does what the arguments behind its name say; resolves to the exit status of the program. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -30,14 +32,19 @@ async function statusOf(args: readonly string[]): Promise<number> {
     await serveOrTell(args);
     return 0;
   } catch (error) {
-    if (error instanceof UsageError) {
-      complain(`${error.message}\nTry ${command === undefined ? "" : `${name} `}--help.`);
-      return EXIT_USAGE;
-    }
-    if (!(error instanceof CommandFailure)) throw error;
-    complain(error.message);
-    return EXIT_FAILURE;
+    const isMistake = error instanceof UsageError;
+    if (!isMistake && !(error instanceof CommandFailure)) throw error;
+    // Serving speaks English.
+    const words = command === undefined ? ENGLISH : await wordsFor(rest);
+    const help = isMistake ? `\n${words.tryHelp(command === undefined ? "" : `${name} `)}` : "";
+    complain(error.saidIn(words) + help);
+    return isMistake ? EXIT_USAGE : EXIT_FAILURE;
   }
+}
+
+async function wordsFor(args: readonly string[]): Promise<CommandWords> {
+  const { languageIn } = await import("./language.ts");
+  return (await import("./words/by_language.ts")).COMMAND_WORDS[languageIn(args)];
 }
 
 async function serveOrTell(args: readonly string[]): Promise<void> {

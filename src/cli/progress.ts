@@ -1,18 +1,31 @@
 // One line on the terminal that tells how far a long transfer is, and goes when it is over.
 
+import { decimalText } from "../number_text.ts";
+
 /** Shorter than this, in milliseconds, a transfer needs no line. */
 const QUIET_MS = 500;
 
 /** The time between two looks, in milliseconds. */
 const STEP_MS = 100;
 
-const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+const UNITS = ["KiB", "MiB", "GiB", "TiB"] as const;
 
-/** Gives a number of bytes as people say it. */
-export function sizeText(bytes: number): string {
-  let [size, unit] = [bytes, 0];
+/** How sizes are said in a language. */
+export interface SizeWords {
+  /** Its tag (RFC 5646). */
+  readonly tag: string;
+  /** So many bytes, below a KiB. */
+  bytes(count: number): string;
+}
+
+const ENGLISH_SIZES: SizeWords = { tag: "en", bytes: (count) => `${count} bytes` };
+
+/** Gives a number of bytes as people say it; in English if no words are given. */
+export function sizeText(bytes: number, words: SizeWords = ENGLISH_SIZES): string {
+  if (bytes < 1024) return words.bytes(bytes);
+  let [size, unit] = [bytes / 1024, 0];
   while (size >= 1024 && unit < UNITS.length - 1) [size, unit] = [size / 1024, unit + 1];
-  return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
+  return `${decimalText(size, 1, words.tag)} ${UNITS[unit]}`;
 }
 
 /** Tells how a transfer stands: bytes so far, of how many where that is known, and how fast. */

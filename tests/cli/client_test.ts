@@ -80,9 +80,9 @@ testWith(NEEDS, "client says how it is called, in the language that was asked fo
 testWith(NEEDS, "client refuses what is no argument of it", async () => {
   for (
     const [args, message] of [
-      [["localhost", "http"], 'PORT is a number from 1 to 65535, not "http"'],
-      [["localhost", "0"], 'PORT is a number from 1 to 65535, not "0"'],
-      [["a/b", "80"], 'HOST is a name or an address, not "a/b"'],
+      [["localhost", "http"], 'PORT takes a number from 1 to 65535, not "http"'],
+      [["localhost", "0"], 'PORT takes a number from 1 to 65535, not "0"'],
+      [["a/b", "80"], 'HOST takes an address or a host name, not "a/b"'],
       [["--timeout", "soon", "a", "1"], '--timeout takes a number of seconds, not "soon"'],
       [["--lang", "fr", "a", "1"], '--lang takes en, id, de, zh, not "fr"'],
       [["--nope", "a", "1"], "Unknown option --nope"],

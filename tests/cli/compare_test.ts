@@ -122,7 +122,7 @@ testWith(
       [["--lang", "fr"], 2, /^loket: --lang takes en, id, de, zh, not "fr"\n/],
       [["--nonsense"], 2, /^loket: Unknown argument --nonsense\n/],
       [["more"], 2, /^loket: Unknown argument more\n/],
-      [["--svg="], 2, /^loket: --svg takes the path of a file\n/],
+      [["--svg="], 2, /^loket: --svg needs a value\n/],
       [
         ["--only", "a", "--svg", "x.svg"],
         1,

@@ -2,8 +2,11 @@ import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@
 import { UsageError } from "../../src/cli/failure.ts";
 import { readGetArguments } from "../../src/cli/get_options.ts";
 import { PLAIN } from "../../src/cli/style.ts";
-import { View } from "../../src/cli/get_view.ts";
+import { shownWords, View } from "../../src/cli/get_view.ts";
+import type { Language } from "../../src/cli/language.ts";
+import { MESSAGE_WORDS } from "../../src/cli/message_words.ts";
 import { fitting, Progress, progressText, sizeText } from "../../src/cli/progress.ts";
+import { COMMAND_WORDS } from "../../src/cli/words/by_language.ts";
 import { Fields } from "../../src/client/mod.ts";
 import { text } from "../../src/reply.ts";
 import { Certificate, HAS_OPENSSL } from "../support/certificate.ts";
@@ -112,8 +115,10 @@ for (const [args, message] of MISTAKES) {
 // What is shown.
 
 test("sizeText() says sizes as people do", () => {
-  const sizes = [0, 1023, 1024, 1536 * 1024, 5 * 1024 ** 3].map(sizeText);
+  const sizes = [0, 1023, 1024, 1536 * 1024, 5 * 1024 ** 3].map((bytes) => sizeText(bytes));
   assertEquals(sizes, ["0 bytes", "1023 bytes", "1.0 KiB", "1.5 MiB", "5.0 GiB"]);
+  const { tag, view: { bytes } } = COMMAND_WORDS.de;
+  assertEquals([1, 1536].map((count) => sizeText(count, { tag, bytes })), ["1 Byte", "1,5 KiB"]);
 });
 
 test("progressText() tells how far and how fast", () => {
@@ -138,9 +143,14 @@ test("fitting() keeps a line off the last column of a terminal", () => {
   ]);
 });
 
-function shown(columns: number | undefined, use: (view: View) => void): string[] {
+function shown(
+  columns: number | undefined,
+  use: (view: View) => void,
+  language: Language = "en",
+): string[] {
   const lines: string[] = [];
-  use(new View({ print: (line) => lines.push(line), style: PLAIN, columns }));
+  const words = shownWords(COMMAND_WORDS[language], MESSAGE_WORDS[language]);
+  use(new View({ words, print: (line) => lines.push(line), style: PLAIN, columns }));
   return lines;
 }
 
@@ -162,11 +172,33 @@ test("View shows a request when all of its head was sent, once", () => {
 
 test("View keeps within the width of the terminal, and lets nothing act upon it", () => {
   const fields = new Fields([["X", "0123456789".repeat(4)], ["Y", "\x1b[2J\xc3\xb6"]]);
-  const lines = shown(40, (view) => view.lines("field line", fields));
+  const lines = shown(40, (view) => view.lines("field-line", fields));
   assertEquals(lines, [
     "  field line    X: 012345678901234567890",
     "                1234567890123456789",
     "  field line    Y: \u241b[2J\u00f6",
+  ]);
+});
+
+test("View speaks the language of the lessons", () => {
+  const show = (view: View) => {
+    view.sent(octets("GET / HTTP/1.1\r\n\r\n"));
+    view.redirect(302, new URL("http://a/"));
+    view.content(1536);
+  };
+  assertEquals(shown(undefined, show, "de"), [
+    "Anfrage",
+    "  Anfragezeile   GET / HTTP/1.1",
+    "Antwort",
+    "  Umleitung      302, nach http://a/",
+    "  Inhalt         1,5 KiB",
+  ]);
+  assertEquals(shown(undefined, show, "zh"), [
+    "请求",
+    "  请求行    GET / HTTP/1.1",
+    "响应",
+    "  重定向    302，转到 http://a/",
+    "  正文      1.5 KiB",
   ]);
 });
 
@@ -184,7 +216,7 @@ async function outcomeOf(program: Program): Promise<Outcome> {
 }
 
 async function get(args: readonly string[], permissions = NET): Promise<Outcome> {
-  await using program = startLoket(["get", ...args], permissions);
+  await using program = startLoket(["get", "--lang", "en", ...args], permissions);
   return await outcomeOf(program);
 }
 

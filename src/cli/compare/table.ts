@@ -1,5 +1,6 @@
 // The runs as a table for a terminal of 80 columns.
 
+import { millisecondsText } from "../../number_text.ts";
 import { padEnd, padStart } from "../../text_columns.ts";
 import { type Ask, MODES, type ScenarioRun, type Track, waitedFor } from "./run.ts";
 import { clientName, type CompareTexts } from "./texts.ts";
@@ -57,7 +58,7 @@ function linesOf(
   const title = `${run.id}  ${texts.scenarios[run.id]}`;
   if (run.skipped !== undefined) return [rowOf(title, [texts.skipped])];
   if (run.tracks.length === 0) {
-    const figures = runs.map(({ listensAfterMs }) => milliseconds(listensAfterMs, texts));
+    const figures = runs.map(({ listensAfterMs }) => millisecondsText(listensAfterMs, texts.tag));
     return [title, rowOf(`     ${texts.listens}`, figures)];
   }
   return [title, ...clientLines(runs, texts, patienceMs), ...waitLines(runs, texts)];
@@ -71,7 +72,7 @@ function clientLines(
   const [run] = runs;
   return (run?.tracks ?? []).flatMap((track, place) =>
     track.asks.map((ask, turn) => {
-      const what = track.asks.length > 1 ? `, ${ask.name}` : "";
+      const what = track.asks.length > 1 ? `${texts.comma}${ask.name}` : "";
       const figures = runs.map((run) => {
         const ask = run.tracks[place]?.asks[turn];
         return ask === undefined ? "" : figureOf(ask, texts, patienceMs);
@@ -85,7 +86,7 @@ function waitLines(runs: readonly ScenarioRun[], texts: CompareTexts): string[] 
   return runs.flatMap((run) =>
     waitsOf(run).map(({ track, whom }) => {
       const names = [track, whom].map((one) => one && nameIn(run, one, texts));
-      return `     ${texts.modes[run.mode]}: ${texts.waited(names[0] ?? "", names[1])}`;
+      return `     ${texts.modes[run.mode]}${texts.colon}${texts.waited(names[0] ?? "", names[1])}`;
     })
   );
 }
@@ -98,14 +99,8 @@ function nameIn(run: ScenarioRun | undefined, track: Track, texts: CompareTexts)
 function figureOf(ask: Ask, texts: CompareTexts, patienceMs: number): string {
   const { askedMs, answeredMs, status = 200 } = ask;
   if (answeredMs === undefined) return texts.nothing(patienceMs / 1000);
-  const time = milliseconds(answeredMs - askedMs, texts);
-  return status === 200 ? time : `${status}, ${time}`;
-}
-
-function milliseconds(duration: number, { tag }: CompareTexts): string {
-  const digits = duration < 9.95 ? 1 : 0;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return `${duration.toLocaleString(tag, options)} ms`;
+  const time = millisecondsText(answeredMs - askedMs, texts.tag);
+  return status === 200 ? time : `${status}${texts.comma}${time}`;
 }
 
 function rowOf(label: string, figures: readonly string[]): string {

@@ -6,6 +6,10 @@ import type { ClientKind, Mode, ScenarioId } from "./run.ts";
 export interface CompareTexts {
   /** The language, as a tag (RFC 5646); numbers are written as there. */
   readonly tag: string;
+  /** What stands between a title and what is said of it, and between two things. */
+  readonly colon: string;
+  /** See above. */
+  readonly comma: string;
   /** What is compared, in one line. */
   readonly title: string;
   /** The two modes. */
@@ -36,6 +40,8 @@ export interface CompareTexts {
 
 const ENGLISH: CompareTexts = {
   tag: "en",
+  colon: ": ",
+  comma: ", ",
   title: "One thread, two ways to accept: one client at a time, or all as they come",
   modes: { serial: "serial", multiplexing: "multiplexing" },
   scenarios: {
@@ -63,6 +69,8 @@ const ENGLISH: CompareTexts = {
 
 const INDONESIAN: CompareTexts = {
   tag: "id",
+  colon: ": ",
+  comma: ", ",
   title: "Satu thread, dua cara menerima: satu klien tiap kali, atau semua begitu datang",
   modes: { serial: "serial", multiplexing: "multipleks" },
   scenarios: {
@@ -90,6 +98,8 @@ const INDONESIAN: CompareTexts = {
 
 const GERMAN: CompareTexts = {
   tag: "de",
+  colon: ": ",
+  comma: ", ",
   title: "Ein Thread, zwei Arten zu bedienen: einer nach dem anderen oder alle zugleich",
   modes: { serial: "seriell", multiplexing: "multiplexend" },
   scenarios: {
@@ -117,6 +127,8 @@ const GERMAN: CompareTexts = {
 
 const CHINESE: CompareTexts = {
   tag: "zh",
+  colon: "：",
+  comma: "，",
   title: "一个线程，两种接受方式：一次一个客户端，或者来多少接多少",
   modes: { serial: "串行", multiplexing: "多路复用" },
   scenarios: {

@@ -1,5 +1,6 @@
 // What was seen of the three loops → lines of text, side by side, the time running down.
 
+import { millisecondsText } from "../../number_text.ts";
 import { columnsOf, padEnd, padStart } from "../../text_columns.ts";
 import type { Client, Doing } from "./diary.ts";
 import { CLIENTS } from "./diary.ts";
@@ -7,6 +8,8 @@ import { type LoopName, LOOPS, type Outcome, type Visit } from "./scenario.ts";
 
 /** The words of the drawing, in one language. Those of a doing take at most 17 columns. */
 export interface DrawingWords {
+  /** The language, as a tag (RFC 5646); numbers are written as there. */
+  readonly tag: string;
   /** What each loop is called. */
   readonly loops: Readonly<Record<LoopName, string>>;
   /** What a loop does; `{client}` stands for who. */
@@ -123,14 +126,14 @@ function table(columns: readonly Outcome[], words: DrawingWords): string[] {
   const waited = (client: Client) => ({ visits }: Outcome) => {
     const visit = visits.find((visit) => visit.client === client);
     if (visit?.answeredMs === undefined) return "-";
-    return milliseconds(visit.answeredMs - visit.connectedMs);
+    return millisecondsText(visit.answeredMs - visit.connectedMs, words.tag);
   };
   const rows: readonly (readonly [string, (outcome: Outcome) => string])[] = [
     ["", ({ loop }) => words.loops[loop]],
     [filled(words.waited, "Budi"), waited("Budi")],
     [filled(words.waited, "Citra"), waited("Citra")],
     [words.idleTurns, ({ idleTurns }) => String(idleTurns)],
-    [words.stopTook, ({ stop }) => milliseconds(stop.doneMs - stop.askedMs)],
+    [words.stopTook, ({ stop }) => millisecondsText(stop.doneMs - stop.askedMs, words.tag)],
   ];
   const values = rows.map(([, value]) => columns.map(value));
   const label = Math.max(...rows.map(([label]) => columnsOf(label)));
@@ -141,8 +144,4 @@ function table(columns: readonly Outcome[], words: DrawingWords): string[] {
     const cells = widths.map((width, column) => padStart(values[index]?.[column] ?? "", width));
     return `${padEnd(title, label)}  ${cells.join("  ")}`;
   });
-}
-
-function milliseconds(durationMs: number): string {
-  return `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)} ms`;
 }

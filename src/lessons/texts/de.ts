@@ -3,6 +3,7 @@ import type { LessonTexts } from "./words.ts";
 /** German. */
 export const de: LessonTexts = {
   title: "Lektionen, jede ein eigener Server:",
+  heading: "{name}: {line}",
   start: "So startest du eine:",
   listening: "Lausche auf Port {port} …",
   loopback: "Nur dieser Rechner kommt heran. 0.0.0.0 hieße: alle in deinem Netz.",
@@ -136,6 +137,7 @@ export const de: LessonTexts = {
     send: "Senden",
   },
   drawing: {
+    tag: "de",
     loops: {
       blocking: "blockierendes accept",
       select: "select, 500 ms",

@@ -3,6 +3,7 @@ import type { LessonTexts } from "./words.ts";
 /** English. */
 export const en: LessonTexts = {
   title: "Lessons, each a server of its own:",
+  heading: "{name}: {line}",
   start: "Start one:",
   listening: "Listening on port {port} …",
   loopback: "Only this machine can reach it. 0.0.0.0 would mean: everyone on your network.",
@@ -136,6 +137,7 @@ export const en: LessonTexts = {
     send: "Send",
   },
   drawing: {
+    tag: "en",
     loops: {
       blocking: "blocking accept",
       select: "select, 500 ms",

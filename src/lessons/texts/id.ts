@@ -3,6 +3,7 @@ import type { LessonTexts } from "./words.ts";
 /** Indonesian. */
 export const id: LessonTexts = {
   title: "Pelajaran, masing-masing sebuah server:",
+  heading: "{name}: {line}",
   start: "Jalankan salah satu:",
   listening: "Mendengarkan di port {port} …",
   loopback: "Hanya komputer ini yang bisa membukanya. 0.0.0.0 berarti: semua di jaringanmu.",
@@ -136,6 +137,7 @@ export const id: LessonTexts = {
     send: "Kirim",
   },
   drawing: {
+    tag: "id",
     loops: {
       blocking: "accept memblokir",
       select: "select, 500 ms",

@@ -37,6 +37,8 @@ export interface FormWords {
 export interface LessonTexts {
   /** The heading of the list. */
   readonly title: string;
+  /** Stands above a lesson: its `{name}`, and in one `{line}` what it is. */
+  readonly heading: string;
   /** Stands before the command that starts a lesson. */
   readonly start: string;
   /** Says on which `{port}` a lesson listens. */

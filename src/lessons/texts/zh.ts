@@ -3,6 +3,7 @@ import type { LessonTexts } from "./words.ts";
 /** Chinese, in simplified characters. */
 export const zh: LessonTexts = {
   title: "课程列表，每一课都是一个独立的服务器：",
+  heading: "{name}：{line}",
   start: "启动其中一课：",
   listening: "正在监听端口 {port} …",
   loopback: "只有本机能访问。0.0.0.0 的意思是：你网络里的每个人都能访问。",
@@ -136,6 +137,7 @@ export const zh: LessonTexts = {
     send: "发送",
   },
   drawing: {
+    tag: "zh",
     loops: {
       blocking: "阻塞式 accept",
       select: "select，500 ms",
