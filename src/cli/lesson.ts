@@ -1,13 +1,13 @@
 // `lesson`: lists the lessons, or runs one: says what to type next, then shows what arrives.
 
 import { authorityOf } from "../http1/target.ts";
-import { LESSONS, PROGRAM, type Step, stepsOf } from "../lessons/catalogue.ts";
+import { LESSONS, type Step, stepsOf } from "../lessons/catalogue.ts";
 import { TEXTS } from "../lessons/texts.ts";
 import { filled, type LessonTexts } from "../lessons/texts/words.ts";
 import { isUnspecified } from "../net/listen.ts";
 import { helpText } from "./help.ts";
 import { chooseLanguage, type Language } from "./language.ts";
-import { aliasFor } from "./lesson_alias.ts";
+import { aliasFor, programCommand } from "./program.ts";
 import {
   LESSON_USAGE,
   type ListLessons,
@@ -46,7 +46,7 @@ function listOf({ language }: ListLessons): string[] {
     "",
     start,
     ...aliasLines(alias),
-    `  ${bold(`${PROGRAM} lesson ${LESSONS[0]}${languageOption(language)}`)}`,
+    `  ${bold(`${programCommand()} lesson ${LESSONS[0]}${languageOption(language)}`)}`,
   ];
 }
 
@@ -92,6 +92,7 @@ function introduction(
     host: reachedAs,
     port: addr.port,
     origin,
+    program: programCommand(),
     language: languageToName(language),
     serial,
   });

@@ -2,7 +2,8 @@
 
 import { authorityOf } from "../http1/target.ts";
 import { type GreetingServer, serveGreeting } from "../lessons/greeting.ts";
-import { type HttpLesson, lessonHandler, pageOf, pagesHandler } from "../lessons/handlers.ts";
+import { type HttpLesson, lessonHandler } from "../lessons/handlers.ts";
+import { pageOf, pagesHandler } from "../lessons/pages.ts";
 import { draw } from "../lessons/serve_forever/drawing.ts";
 import { playAll, UNIT_MS } from "../lessons/serve_forever/scenario.ts";
 import { TEXTS } from "../lessons/texts.ts";
@@ -13,6 +14,7 @@ import { CommandFailure } from "./failure.ts";
 import type { Language } from "./language.ts";
 import type { RunLesson } from "./lesson_options.ts";
 import { listenFailure } from "./listen_failure.ts";
+import { programCommand } from "./program.ts";
 import { readersFor } from "./readers.ts";
 import { SITE_FOLDER } from "./site.ts";
 import type { Stoppable } from "./stop.ts";
@@ -66,7 +68,7 @@ export async function playAndDraw(language: Language): Promise<string[]> {
 function startPages({ host: hostname }: RunLesson): HttpServer<Deno.NetAddr> {
   const options = { hostname, port: 0, onListen() {}, onReject() {} };
   try {
-    return serve(options, pagesHandler(SITE_FOLDER));
+    return serve(options, pagesHandler(SITE_FOLDER, programCommand()));
   } catch (error) {
     throw listenFailure(error, { host: hostname, port: 0 });
   }

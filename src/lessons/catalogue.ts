@@ -17,7 +17,7 @@ export const LESSONS = [
 /** One of them. */
 export type LessonName = (typeof LESSONS)[number];
 
-/** How loket is started from its source; what it is called elsewhere is not known. */
+/** How loket is started from its source, in its folder. */
 export const PROGRAM = "deno run --allow-net --allow-read mod.ts";
 
 /** One thing to do in a lesson: what to type into a shell, or what to open in a browser. */
@@ -33,6 +33,8 @@ export interface Place {
   readonly port: number;
   /** The beginning of every URL there, without a slash at the end. */
   readonly origin: string;
+  /** How loket is started there; as from its source if not given. */
+  readonly program?: string | undefined;
   /** The language that commands are to name, because nothing else would; none if not given. */
   readonly language?: string | undefined;
   /** Whether one connection is served at a time. */
@@ -58,26 +60,26 @@ function run(command: string, ...input: string[]): Step {
   return input.length === 0 ? { kind: "run", command } : { kind: "run", command, input };
 }
 
-/** A command of loket that speaks several languages. */
-function loket({ language }: Place, words: string, ...input: string[]): Step {
-  return run(`${PROGRAM} ${words}${language === undefined ? "" : ` --lang ${language}`}`, ...input);
+/** A command of loket, which speaks several languages. */
+function loket({ program = PROGRAM, language }: Place, words: string, ...input: string[]): Step {
+  return run(`${program} ${words}${language === undefined ? "" : ` --lang ${language}`}`, ...input);
 }
 
 type StepsAt = (place: Place) => readonly Step[];
 
 const STEPS: Readonly<Record<LessonName, StepsAt>> = {
-  greeting: ({ host, port }) => [
-    run(`nc ${host} ${port}`),
-    run(`${PROGRAM} client --raw ${host} ${port}`),
-    run(`for i in 1 2 3 4 5; do nc ${host} ${port} </dev/null & done; wait`),
-    run(`sleep 60 | nc ${host} ${port}`),
+  greeting: (place) => [
+    run(`nc ${place.host} ${place.port}`),
+    loket(place, `client --raw ${place.host} ${place.port}`),
+    run(`for i in 1 2 3 4 5; do nc ${place.host} ${place.port} </dev/null & done; wait`),
+    run(`sleep 60 | nc ${place.host} ${place.port}`),
   ],
-  ping: ({ origin }) => [
-    run(`curl -i ${origin}/`),
-    run(`curl -i ${origin}/nothing`),
-    run(`curl -i -X DELETE ${origin}/`),
-    run(`curl -v ${origin}/ ${origin}/`),
-    run(`${PROGRAM} get -v ${origin}/`),
+  ping: (place) => [
+    run(`curl -i ${place.origin}/`),
+    run(`curl -i ${place.origin}/nothing`),
+    run(`curl -i -X DELETE ${place.origin}/`),
+    run(`curl -v ${place.origin}/ ${place.origin}/`),
+    loket(place, `get -v ${place.origin}/`),
   ],
   hallo: ({ host, port, origin }) => [
     run(`curl -i ${origin}/whatever/you/like`),
@@ -86,11 +88,11 @@ const STEPS: Readonly<Record<LessonName, StepsAt>> = {
     run(`(printf 'GET / HTTP/1.0\\r\\n'; sleep 15) | nc ${host} ${port}`),
     run(`printf 'GET / HTTP/1.0\\n\\n' | nc ${host} ${port}`),
   ],
-  dunia: ({ origin }) => [
-    run(`curl -i ${origin}/`),
-    run(`curl -v ${origin}/one ${origin}/two`),
-    run(`curl -i -H 'connection: close' ${origin}/`),
-    run(`${PROGRAM} get -v ${origin}/`),
+  dunia: (place) => [
+    run(`curl -i ${place.origin}/`),
+    run(`curl -v ${place.origin}/one ${place.origin}/two`),
+    run(`curl -i -H 'connection: close' ${place.origin}/`),
+    loket(place, `get -v ${place.origin}/`),
   ],
   hello: ({ origin }) => [
     run(`curl -i ${origin}/`),

@@ -9,6 +9,7 @@ import { echoFormRouter } from "./echo_form.ts";
 import { formPage } from "./echo_form_page.ts";
 import { everyPath } from "./every_path.ts";
 import { helloRouter } from "./hello.ts";
+import { pagesHandler } from "./pages.ts";
 import { pingRouter } from "./ping.ts";
 import { routesRouter } from "./routes.ts";
 import { type LessonLanguage, TEXTS } from "./texts.ts";
@@ -28,11 +29,6 @@ export interface HandlerOptions {
   readonly playLoops: () => Promise<readonly string[]>;
 }
 
-/** Gives the path of the page of a lesson, in the built-in site. */
-export function pageOf(name: LessonName, language: LessonLanguage): string {
-  return `/lessons/${language}/${name}.html`;
-}
-
 /** Makes what answers in a lesson. */
 export function lessonHandler(name: HttpLesson, options: HandlerOptions): ServeHandler {
   const own = ownHandler(name, options);
@@ -40,13 +36,6 @@ export function lessonHandler(name: HttpLesson, options: HandlerOptions): ServeH
   const files = pagesHandler(options.siteFolder);
   return (request, info) =>
     ASSETS.has(new URL(request.url).pathname) ? files(request) : own(request, info);
-}
-
-/** Makes what serves the pages of the lessons and what they need. */
-export function pagesHandler(
-  siteFolder: string,
-): (request: Request) => Response | Promise<Response> {
-  return serveFiles({ fsRoot: siteFolder });
 }
 
 /** The lessons that answer with pages in the looks of the site, and what those pages load. */

@@ -65,6 +65,20 @@ testWhere(
         assertEquals((await program.ended()).code, 0);
         assertEquals(await program.stderr.whole(), "");
       });
+      await t.step("names itself in what there is to type, and in its pages", async () => {
+        const args = ["lesson", "dunia", "--lang", "en", "--port", "0"];
+        await using lesson = new Program(path, { args, cwd: folder });
+        const [said] = await lesson.stdout.until(/^[^]*^Ctrl-C stops it\.$/m);
+        const commands = [...said.matchAll(/^ {2}\d\. (.* get -v http:.*)$/gm)].map(([, one]) =>
+          one
+        );
+        const [, port = ""] = /port (\d+)/.exec(said) ?? [];
+        assertEquals(commands, [`${path} get -v http://127.0.0.1:${port}/`]);
+        const [, page = ""] = /^The lesson to read: (\S+)$/m.exec(said) ?? [];
+        const text = await (await fetch(page)).text();
+        assertStringIncludes(text, `>${path} lesson dunia --lang en</code>`);
+        assertEquals(text.includes("deno run"), false);
+      });
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -2,13 +2,12 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { chooseLanguage } from "../../src/cli/language.ts";
-import { aliasFor } from "../../src/cli/lesson_alias.ts";
 import { type LessonName, LESSONS } from "../../src/lessons/catalogue.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
 import { type Program, PROJECT, startLoket, testWhere } from "../support/program.ts";
 import { within } from "../support/server.ts";
 import { connect, exchange, read } from "../support/socket.ts";
-import { hasProgram, test, testWith } from "../support/test.ts";
+import { hasProgram, testWith } from "../support/test.ts";
 
 const NEEDS = ["run", "read", "net"] as const;
 
@@ -264,13 +263,6 @@ async function pageWhileWaiting(introduction: string): Promise<string> {
   const [, page = ""] = /^The lesson to read: (\S+)$/m.exec(introduction) ?? [];
   return await (await fetch(page)).text();
 }
-
-test("aliasFor makes deno a command where npx has started this one, and only there", () => {
-  const alias = "alias deno='npx -y deno@2.9.6'";
-  assertEquals(aliasFor("/home/a/.npm/_npx/1f/node_modules/deno/deno", "2.9.6"), alias);
-  assertEquals(aliasFor("C:\\a\\npm-cache\\_npx\\1f\\deno.exe", "2.9.6"), alias);
-  assertEquals(aliasFor("/usr/bin/deno", "2.9.6"), undefined);
-});
 
 testWith(NEEDS, "lesson names its language in what there is to type", async () => {
   for (const language of ["de", "zh"].filter((tag) => tag !== chooseLanguage(undefined))) {

@@ -4,7 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { dirname, join as joinPath } from "@std/path/posix";
-import { aliasFor } from "../../src/cli/lesson_alias.ts";
+import { aliasFor } from "../../src/cli/program.ts";
 import { defaultPort, LESSONS, PROGRAM, stepsOf } from "../../src/lessons/catalogue.ts";
 import { TEXTS } from "../../src/lessons/texts.ts";
 import { PROJECT } from "../support/program.ts";
