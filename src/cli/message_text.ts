@@ -19,8 +19,19 @@ export interface MessageTextOptions {
   readonly words?: MessageWords;
 }
 
-const WIDTH = 80;
-const MAX_ROWS = 12;
+/** The same, with everything decided, and the room that follows from it. */
+interface Layout extends Required<MessageTextOptions> {
+  /** The longest label, and two blanks. */
+  readonly labelColumns: number;
+  /** What is left of the width. */
+  readonly room: number;
+}
+
+function layoutOf(options: MessageTextOptions): Layout {
+  const { width = 80, style = PLAIN, maxRows = 12, words = MESSAGE_WORDS.en } = options;
+  const labelColumns = Math.max(...Object.values(words.labels).map(columnsOf)) + 2;
+  return { width, style, maxRows, words, labelColumns, room: Math.max(width - labelColumns, 16) };
+}
 
 /** Gives the line in front of a message: whose it is. */
 export function titleLine(title: string, { style = PLAIN }: MessageTextOptions = {}): string {
@@ -30,15 +41,14 @@ export function titleLine(title: string, { style = PLAIN }: MessageTextOptions =
 /** Gives a message as lines, without their ends. */
 export function messageLines(message: Message, options: MessageTextOptions = {}): string[] {
   const { parts, outcome, bytesBehind, kind } = message;
-  const words = wordsOf(options);
-  const lines = parts.flatMap((part, index) =>
-    partLines(part, options, isTrailerEnd(parts, index))
-  );
+  const layout = layoutOf(options);
+  const { words } = layout;
+  const lines = parts.flatMap((part, index) => partLines(part, layout, isTrailerEnd(parts, index)));
   if (bytesBehind > 0) {
-    lines.push(...remark("", words.behind(words.count(bytesBehind, "bytes")), options));
+    lines.push(...remark("", words.behind(words.count(bytesBehind, "bytes")), layout));
   }
   if (outcome === "cut") {
-    lines.push(...remark(words.labels.cut, words.cutIn(kind), options));
+    lines.push(...remark(words.labels.cut, words.cutIn(kind), layout));
   }
   return lines;
 }
@@ -48,26 +58,21 @@ function isTrailerEnd(parts: readonly Part[], index: number): boolean {
 }
 
 /** Gives a part as lines, without their ends; `endsTrailers` where an empty line ends the trailer section. */
-function partLines(
-  part: Part,
-  options: MessageTextOptions = {},
-  endsTrailers = false,
-): string[] {
+function partLines(part: Part, layout: Layout, endsTrailers: boolean): string[] {
   const { kind } = part;
-  const words = wordsOf(options);
-  const name = label(words.labels[kind], options);
-  if (kind === "fault") return faultLines(part, options);
+  const { words, width, style, labelColumns, room } = layout;
+  if (kind === "fault") return faultLines(part, layout);
+  const name = label(words.labels[kind], layout);
   const isContent = kind === "content" || kind === "chunk-data";
-  const rows = isContent ? contentRows(part, options) : lineRows(part, options);
+  const rows = isContent ? contentRows(part, layout) : lineRows(part, layout);
   const note = noteOn(part, words, endsTrailers);
-  if (note === undefined) return beside(name, rows, options);
+  if (note === undefined) return beside(name, rows, layout);
   const [last = ""] = rows.slice(-1);
-  const { width = WIDTH, style = PLAIN } = options;
-  const fits = labelColumns(options) + columnsOf(last) + columnsOf(note) + 4 <= width;
+  const fits = labelColumns + columnsOf(last) + columnsOf(note) + 4 <= width;
   const noted = fits
     ? [...rows.slice(0, -1), `${last}  ${style.dim(`← ${note}`)}`]
-    : [...rows, ...wrapped(`← ${note}`, columns(options)).map(style.dim)];
-  return beside(name, noted, options);
+    : [...rows, ...wrapped(`← ${note}`, room).map(style.dim)];
+  return beside(name, noted, layout);
 }
 
 function noteOn(
@@ -94,41 +99,24 @@ function noteOn(
   }
 }
 
-function wordsOf({ words = MESSAGE_WORDS.en }: MessageTextOptions): MessageWords {
-  return words;
+function label(text: string, layout: Layout): string {
+  return layout.style.dim(padEnd(text, layout.labelColumns));
 }
 
-/** The longest label, and two blanks. */
-function labelColumns(options: MessageTextOptions): number {
-  return Math.max(...Object.values(wordsOf(options).labels).map(columnsOf)) + 2;
-}
-
-function label(text: string, options: MessageTextOptions): string {
-  return (options.style ?? PLAIN).dim(padded(text, options));
-}
-
-function padded(text: string, options: MessageTextOptions): string {
-  return padEnd(text, labelColumns(options));
-}
-
-function remark(name: string, text: string, options: MessageTextOptions): string[] {
-  return beside(label(name, options), wrapped(text, columns(options)), options);
+function remark(name: string, text: string, layout: Layout): string[] {
+  return beside(label(name, layout), wrapped(text, layout.room), layout);
 }
 
 /** Puts the label in front of the first row, and blanks in front of the others. */
-function beside(name: string, rows: readonly string[], options: MessageTextOptions): string[] {
-  return rows.map((row, index) => (index === 0 ? name : label("", options)) + row);
-}
-
-function columns(options: MessageTextOptions): number {
-  return Math.max((options.width ?? WIDTH) - labelColumns(options), 16);
+function beside(name: string, rows: readonly string[], layout: Layout): string[] {
+  return rows.map((row, index) => (index === 0 ? name : label("", layout)) + row);
 }
 
 /** The line end is the dimmer part of a line. */
-function lineRows(part: Part, options: MessageTextOptions): string[] {
-  const { style = PLAIN } = options;
-  const rows = rowsOf(lineText(part), columns(options));
-  return shortened(rows, "characters", options).map((row) => withDimEnds(row, style));
+function lineRows(part: Part, layout: Layout): string[] {
+  const { style } = layout;
+  const rows = rowsOf(lineText(part), layout.room);
+  return shortened(rows, "characters", layout).map((row) => withDimEnds(row, style));
 }
 
 /** The length of a secret is one too. */
@@ -140,15 +128,15 @@ function lineText({ octets, covered }: Part): string {
   return `${readable(before)}${COVER}${readable(behind)}`;
 }
 
-function contentRows(part: Part, options: MessageTextOptions): string[] {
+function contentRows(part: Part, layout: Layout): string[] {
   const { octets, bytes } = part;
-  const { style = PLAIN } = options;
+  const { style } = layout;
   const text = textIn(octets, bytes > octets.length);
   const rows = text === undefined
-    ? hexRows(octets, columns(options))
-    : (text.match(/[^\n]*\n|[^\n]+$/g) ?? [""]).flatMap((line) => rowsOf(line, columns(options)));
+    ? hexRows(octets, layout.room)
+    : (text.match(/[^\n]*\n|[^\n]+$/g) ?? [""]).flatMap((line) => rowsOf(line, layout.room));
   const kept = rows.reduce((sum, row) => sum + row.bytes, 0);
-  const shown = shortened(rows, "bytes", options, bytes - kept);
+  const shown = shortened(rows, "bytes", layout, bytes - kept);
   return text === undefined ? shown : shown.map((row) => withDimEnds(row, style));
 }
 
@@ -156,11 +144,10 @@ function contentRows(part: Part, options: MessageTextOptions): string[] {
 function shortened(
   rows: readonly Row[],
   unit: Unit,
-  options: MessageTextOptions,
+  layout: Layout,
   behind = 0,
 ): string[] {
-  const { maxRows = MAX_ROWS, style = PLAIN } = options;
-  const words = wordsOf(options);
+  const { maxRows, style, words } = layout;
   const left = rows.slice(maxRows).reduce((sum, row) => sum + row[unit], behind);
   const shown = rows.slice(0, maxRows).map(({ text }) => text);
   return left === 0 ? shown : [...shown, style.dim(words.more(words.count(left, unit)))];
@@ -171,10 +158,9 @@ function withDimEnds(row: string, style: Style): string {
 }
 
 /** The line that is wrong, a sign below the octet at fault where that is in view, and why it is wrong. */
-function faultLines(part: Part, options: MessageTextOptions): string[] {
+function faultLines(part: Part, layout: Layout): string[] {
   const { error, mark = 0, octets, covered } = part;
-  const { style = PLAIN } = options;
-  const room = columns(options);
+  const { style, room, words, labelColumns } = layout;
   const before = columnsOf(visible(octets.subarray(0, mark)));
   const isInView = before < room && covered === undefined;
   const rows = rowsOf(lineText(part), room);
@@ -185,7 +171,7 @@ function faultLines(part: Part, options: MessageTextOptions): string[] {
     ...wrapped(`${error?.message ?? ""} (${error?.section ?? ""})`, room),
     ...wrapped(error?.advice ?? "", room),
   ];
-  return beside(style.wrong(padded(wordsOf(options).labels.fault, options)), shown, options);
+  return beside(style.wrong(padEnd(words.labels.fault, labelColumns)), shown, layout);
 }
 
 /** Breaks a text between words into rows of at most `room` columns, unless a word is longer. */
