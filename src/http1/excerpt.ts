@@ -32,8 +32,15 @@ export function excerptOf(
 const BEFORE = 32;
 const BEHIND = 24;
 
-/** The lines whose values are nobody's business but the peer's; longest name: 19 octets. */
-const SECRET_LINE = /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key)[ \t]*:/i;
+/** The fields whose values are nobody's business but the peer's; longest name: 19 octets. */
+const SECRET = "(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key)";
+const SECRET_NAME = new RegExp(`^${SECRET}$`, "i");
+const SECRET_LINE = new RegExp(`^${SECRET}[ \\t]*:`, "i");
+
+/** Tells whether a field of this name carries a secret, so that its value is not to be shown. */
+export function isSecretField(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
 
 /**
  * Makes the octets around `at` visible; `start` and `end` bound what belongs to the message.

@@ -1,5 +1,6 @@
 // The lesson `echo-form`: what a form sends, told back in words: query, fields, content by its kind.
 
+import { isSecretField } from "../http1/excerpt.ts";
 import { problem, text } from "../reply.ts";
 import { Router } from "../router.ts";
 import type { ServeHandlerInfo } from "../server/info.ts";
@@ -40,10 +41,8 @@ async function echo(request: Request, { info }: { readonly info: Info }): Promis
 /** In the letter case in which they came, where the server tells. */
 function fieldsOf({ headers }: Request, info: Info): readonly (readonly [string, string])[] {
   const lines = info?.connection?.fieldLines ?? [...headers];
-  return lines.map(([name, value]) => [name, SECRET.test(name) ? "(not shown)" : value]);
+  return lines.map(([name, value]) => [name, isSecretField(name) ? "(not shown)" : value]);
 }
-
-const SECRET = /^(?:authorization|proxy-authorization|cookie)$/i;
 
 function section(title: string, entries: readonly (readonly [string, string])[]): string[] {
   if (entries.length === 0) return [];

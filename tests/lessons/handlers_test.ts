@@ -111,9 +111,15 @@ test("echo-form tells a file by name, type and size (D4)", async () => {
 });
 
 test("echo-form shows no credentials (A4)", async () => {
-  const headers = { authorization: "Basic c2VjcmV0", cookie: "id=7", header1: "value1" };
+  const headers = {
+    authorization: "Basic c2VjcmV0",
+    cookie: "id=7",
+    header1: "value1",
+    "x-api-key": "k",
+  };
   const [, content] = await ask(echo, "/?a", { headers });
   assertStringIncludes(content, "authorization: (not shown)\n  cookie: (not shown)\n");
+  assertStringIncludes(content, "x-api-key: (not shown)\n");
   assertStringIncludes(content, "header1: value1\n");
 });
 
