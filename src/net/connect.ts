@@ -133,7 +133,10 @@ function tlsFault({ message }: Error): string {
   if (/UnknownIssuer|CaUsedAsEndEntity/.test(message)) {
     return `its certificate is not signed by anybody who is trusted here (${message})`;
   }
-  if (/NotValidForName/.test(message)) return `its certificate is for another name (${message})`;
+  // It was renamed between the versions of Deno.
+  if (/NotValidForName|not valid for name/.test(message)) {
+    return `its certificate is for another name (${message})`;
+  }
   if (/Expired|NotValidYet/.test(message)) return `its certificate is out of date (${message})`;
   if (/InvalidContentType|corrupt message/.test(message)) return "it does not speak TLS";
   return `TLS could not begin (${message})`;

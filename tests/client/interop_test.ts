@@ -319,6 +319,24 @@ testWhere(
   },
 );
 
+testWhere(
+  HAS_OPENSSL,
+  ["net", "run", "read", "write"],
+  "Client says that a certificate is for another name",
+  async () => {
+    await using certificate = await Certificate.make("DNS:other.example");
+    const { cert, key } = certificate;
+    await using server = new TestServer(() => text("hi"), { cert, key, onReject() {} });
+    await using client = new Client(`https://localhost:${server.port}`, { caCerts: [cert] });
+    const error = Deno.errors.InvalidData;
+    await assertRejects(
+      () => within(client.send("/")),
+      error,
+      "its certificate is for another name",
+    );
+  },
+);
+
 testWith(["net"], "Client says that a server does not speak TLS", async () => {
   await using server = new TestServer(() => text("plain"));
   await using client = new Client(`https://127.0.0.1:${server.port}`);

@@ -6,7 +6,7 @@ import { hasProgram } from "./test.ts";
 /** Whether certificates can be made. */
 export const HAS_OPENSSL: boolean = hasProgram("openssl");
 
-/** A self-signed certificate for `localhost` and `127.0.0.1`, and its key, as PEM. */
+/** A self-signed certificate and its key, as PEM. */
 export class Certificate implements AsyncDisposable {
   /** The certificate. */
   readonly cert: string;
@@ -26,13 +26,13 @@ export class Certificate implements AsyncDisposable {
     this.key = key;
   }
 
-  /** Makes one. */
-  static async make(): Promise<Certificate> {
+  /** Makes one for these names, of this machine if none are given. */
+  static async make(names = "DNS:localhost,IP:127.0.0.1"): Promise<Certificate> {
     const folder = await Deno.makeTempDir({ prefix: "loket-tls-" });
     const [certFile, keyFile] = [`${folder}/cert.pem`, `${folder}/key.pem`];
     const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
     args.push("-subj", "/CN=localhost", "-days", "2", "-out", certFile, "-keyout", keyFile);
-    args.push("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1");
+    args.push("-addext", `subjectAltName=${names}`);
     // What is an authority may not be a server too, says rustls.
     args.push("-addext", "basicConstraints=critical,CA:FALSE");
     await outputOf("openssl", ...args);
