@@ -172,6 +172,13 @@ function allDeadlines(ms: number): Record<"connectMs" | "headMs" | "contentMs" |
 }
 
 function readCertificates(path: string): string {
+  const pem = readText(path);
+  // Without one, the file would be passed over without a word.
+  if (/^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m.test(pem)) return pem;
+  throw new CommandFailure(({ failures }) => failures.read(path, failures.noCertificate));
+}
+
+function readText(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

@@ -545,6 +545,9 @@ testWhere(HAS_OPENSSL, NEEDS_FILES, "get trusts the certificates that it is give
   const url = `https://localhost:${server.port}/`;
   const trusted = await get(["--cacert", certFile, url], [...NET, "--allow-read"]);
   assertEquals(trusted, { code: 0, out: "GET /  ", err: "" });
+  const { keyFile } = certificate;
+  const keyed = await get(["--cacert", keyFile, url], [...NET, "--allow-read"]);
+  assertEquals(keyed.err, `loket: Cannot read ${keyFile}: there is no certificate in it\n`);
   const stranger = await get([url]);
   assertMatch(stranger.err, /^loket: Cannot connect to localhost:[0-9]+: its certificate is not /);
   assertEquals(stranger.code, 1);

@@ -102,6 +102,8 @@ export interface FailureWords {
   readonly noFile: string;
   /** See above. */
   readonly isFolder: string;
+  /** Reason: a file that is to hold certificates has none. */
+  readonly noCertificate: string;
   /** See above. */
   readonly forbidden: string;
   /** The status of an answer is a failure. */

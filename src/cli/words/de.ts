@@ -52,6 +52,7 @@ export const GERMAN: CommandWords = {
     writeOutput: (reason) => `Was kam, lässt sich nicht ausgeben: ${reason}`,
     runWith: (options) => `starte mit ${options}`,
     noFile: "eine solche Datei oder einen solchen Ordner gibt es nicht",
+    noCertificate: "darin ist kein Zertifikat",
     isFolder: "das ist ein Ordner",
     forbidden: "das System erlaubt es nicht",
     status: (status) => `Der Server antwortete ${status}`,

@@ -46,6 +46,7 @@ export const ENGLISH: CommandWords = {
     writeOutput: (reason) => `Cannot write what came: ${reason}`,
     runWith: (options) => `run with ${options}`,
     noFile: "there is no such file or folder",
+    noCertificate: "there is no certificate in it",
     isFolder: "it is a folder",
     forbidden: "the system does not allow it",
     status: (status) => `The server answered ${status}`,

@@ -51,6 +51,7 @@ export const INDONESIAN: CommandWords = {
     writeOutput: (reason) => `Tidak bisa menulis yang datang: ${reason}`,
     runWith: (options) => `jalankan dengan ${options}`,
     noFile: "file atau folder itu tidak ada",
+    noCertificate: "tidak ada sertifikat di dalamnya",
     isFolder: "itu folder",
     forbidden: "sistem tidak mengizinkannya",
     status: (status) => `Server menjawab ${status}`,

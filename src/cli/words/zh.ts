@@ -50,6 +50,7 @@ export const CHINESE: CommandWords = {
     writeOutput: (reason) => `无法输出收到的内容：${reason}`,
     runWith: (options) => `运行时请加上 ${options}`,
     noFile: "没有这个文件或文件夹",
+    noCertificate: "其中没有证书",
     isFolder: "这是一个文件夹",
     forbidden: "系统不允许",
     status: (status) => `服务器响应 ${status}`,
