@@ -40,9 +40,9 @@ export class Opening {
     };
   }
 
-  /** Opens a socket. Rejects with `Deno.errors.*`, as `Client.send()` does. */
-  socket(): Promise<Deno.Conn> {
-    return this.#open?.() ?? connectTo(this.#address, this.#connectMs);
+  /** Opens a socket. Rejects with `Deno.errors.*`, as `Client.send()` does, and with an abort's reason. */
+  socket(signal: AbortSignal): Promise<Deno.Conn> {
+    return this.#open?.() ?? connectTo(this.#address, this.#connectMs, signal);
   }
 
   /** Lets HTTP be spoken on the socket of the connection with this number. */

@@ -23,7 +23,7 @@ export class Turns {
   #connections = 0;
   /** After a loss the server shows first that it answers (RFC 9112 §9.3.2). */
   #mayPipeline = true;
-  #isClosed = false;
+  #closing = new AbortController();
 
   /** Opens nothing yet. Throws a `TypeError` or a `RangeError` for an option. */
   constructor(origin: Origin, options: ClientOptions) {
@@ -72,8 +72,8 @@ export class Turns {
 
   /** Closes all connections; what is under way fails with `Disconnected`. */
   close(): void {
-    this.#isClosed = true;
     const error = new Disconnected("The client was closed");
+    this.#closing.abort(error);
     this.#failWaiting(error);
     for (const connection of this.#open) connection.close(error);
   }
@@ -124,10 +124,11 @@ export class Turns {
   }
 
   async #opened(): Promise<ClientConnection> {
-    const conn = await this.#opening.socket();
-    if (this.#isClosed) {
+    const { signal } = this.#closing;
+    const conn = await this.#opening.socket(signal);
+    if (signal.aborted) {
       conn.close();
-      throw new Disconnected("The client was closed");
+      throw signal.reason;
     }
     const connection = this.#made(conn);
     this.#open.add(connection);

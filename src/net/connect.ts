@@ -32,13 +32,17 @@ export interface UnixPeer {
  *
  * Rejects with the class of error that Deno gives and a sentence that says which peer and why: refused,
  * not there, a name that is not known, a certificate that is not trusted; with `Deno.errors.TimedOut`
- * after `withinMs`, where that is not 0.
+ * after `withinMs`, where that is not 0; with the reason of an aborted `signal`.
  */
-export async function connectTo(address: PeerAddress, withinMs = 0): Promise<Deno.Conn> {
+export async function connectTo(
+  address: PeerAddress,
+  withinMs = 0,
+  signal?: AbortSignal,
+): Promise<Deno.Conn> {
   try {
-    return await inTime(new Opening(address), withinMs);
+    return await inTime(new Opening(address), withinMs, signal);
   } catch (error) {
-    throw explained(error, address);
+    throw signal?.aborted ? signal.reason : explained(error, address);
   }
 }
 
@@ -81,15 +85,25 @@ class Opening {
   }
 }
 
-async function inTime(opening: Opening, withinMs: number): Promise<Deno.Conn> {
-  if (!(withinMs > 0 && withinMs < Infinity)) return await opening.done;
+async function inTime(
+  opening: Opening,
+  withinMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Deno.Conn> {
+  const { promise, resolve, reject } = Promise.withResolvers<Deno.Conn>();
+  opening.done.then(resolve, reject);
+  const onAbort = () => reject(signal?.reason);
+  signal?.addEventListener("abort", onAbort);
   try {
-    return await within(opening.done, withinMs, () => {
+    if (!(withinMs > 0 && withinMs < Infinity)) return await promise;
+    return await within(promise, withinMs, () => {
       throw new Deno.errors.TimedOut(tooLate(withinMs));
     });
   } catch (error) {
     opening.giveUp();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 

@@ -337,6 +337,20 @@ testWhere(
   },
 );
 
+testWith(
+  ["net"],
+  "Client does not wait for TLS with a silent server when it is closed",
+  async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const client = new Client(`https://127.0.0.1:${listener.addr.port}`);
+    const answered = client.send("/");
+    using _silent = await listener.accept();
+    const rejected = assertRejects(() => answered, Disconnected, "The client was closed");
+    await within(client[Symbol.asyncDispose](), 5_000);
+    await rejected;
+  },
+);
+
 testWith(["net"], "Client says that a server does not speak TLS", async () => {
   await using server = new TestServer(() => text("plain"));
   await using client = new Client(`https://127.0.0.1:${server.port}`);
