@@ -29,7 +29,7 @@ export interface AnswerSource {
  * closes. What cannot be read to its end rejects: nothing is cut silently.
  */
 export class Answer {
-  /** The status code, 200 to 599. */
+  /** The status code, 200 to 999; from 600 on it is invalid, and means what 500 means (RFC 9110 §15). */
   readonly status: number;
   /** The reason phrase, possibly empty. */
   readonly reason: string;
@@ -101,7 +101,8 @@ export class Answer {
   response(): Response {
     const { status, reason } = this;
     const response = new Response(allowsContent(status) && status !== 205 ? this.content : null, {
-      status,
+      // Such a `Response` cannot be made.
+      status: status > 599 ? 500 : status,
       statusText: reason,
       headers: [...this.fields].map(([name, value]): [string, string] => [name, value]),
     });

@@ -33,7 +33,7 @@ export interface RequestHead {
 export interface ResponseHead {
   /** Tells the events apart: `interim` is a 1xx that a final response follows. */
   readonly kind: "response" | "interim";
-  /** The status code, 100 to 599. */
+  /** The status code, 100 to 599; a received one may be invalid, up to 999. */
   readonly status: number;
   /** The reason phrase, possibly empty. */
   readonly reason: string;

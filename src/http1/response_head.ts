@@ -76,8 +76,9 @@ export class ResponseHeadReader {
   ): ResponseHead {
     const text = latin1(bytes, start, start + headEnd);
     const lineEnd = this.#lineEnd ?? 0;
-    // The space in front of an empty reason is required and often missing.
-    const match = /^HTTP\/[0-9]\.[0-9] ([1-5][0-9]{2})(?: (.*))?$/.exec(text.slice(0, lineEnd - 2));
+    // The space in front of an empty reason is required and often missing. RFC 9110 §15: a status from 600
+    // on, such as the 999 of large sites, is invalid, and taken for a failure of the server.
+    const match = /^HTTP\/[0-9]\.[0-9] ([1-9][0-9]{2})(?: (.*))?$/.exec(text.slice(0, lineEnd - 2));
     if (match === null) throw new ProtocolError("status-line/malformed", { at: 0 });
     const version = versionOf(text, 0);
     const status = Number(match[1]);

@@ -320,3 +320,17 @@ test("Client tries once to open a connection, and tells all who wait why there i
 test("Client speaks to no port 0, which is nobody's", () => {
   assertThrows(() => new Client("http://a.example:0"), TypeError, "there is no port 0");
 });
+
+test("Client takes an invalid status for a failure of the server (RFC 9110 §15)", async () => {
+  await using server = new ScriptedServer();
+  const answered = server.client.send("/");
+  await server.answer("HTTP/1.1 999 Request denied\r\nContent-Length: 2\r\n\r\nno");
+  const answer = await within(answered);
+  assertEquals([answer.status, answer.reason], [999, "Request denied"]);
+  const response = answer.response();
+  assertEquals([response.status, response.statusText, await response.text()], [
+    500,
+    "Request denied",
+    "no",
+  ]);
+});

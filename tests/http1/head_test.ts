@@ -141,6 +141,7 @@ const STATUS_LINES: readonly (readonly [line: string, expected: unknown])[] = [
   ["HTTP/1.0 404 Not Found", ["1.0", 404, "Not Found"]],
   ["HTTP/1.1 200 ", ["1.1", 200, ""]],
   ["HTTP/1.1 599 a\tb \xe4", ["1.1", 599, "a\tb \xe4"]],
+  ["HTTP/1.1 999 Request denied", ["1.1", 999, "Request denied"]],
   ["HTTP/1.7 200 OK", ["1.1", 200, "OK"]],
   ["HTTP/1.1 20 OK", "status-line/malformed"],
   ["HTTP/1.1 2000 OK", "status-line/malformed"],
