@@ -2,6 +2,8 @@
 
 import { authorityOf } from "../http1/target.ts";
 import { CommandFailure } from "./failure.ts";
+import type { CommandWords } from "./words/command_words.ts";
+import { ENGLISH } from "./words/en.ts";
 
 /** Where something was to listen. */
 export interface Place {
@@ -13,29 +15,26 @@ export interface Place {
 
 /** Gives a `CommandFailure` for an error of listening that has a reason; another error as it is. */
 export function listenFailure(error: unknown, place: Place): unknown {
-  const reason = reasonOf(error, place);
-  if (reason === undefined) return error;
-  return new CommandFailure(
-    `Cannot listen on ${authorityOf(place.host, place.port)}: ${reason}`,
-  );
+  const reasonIn = (words: CommandWords) => reasonOf(error, place, words);
+  if (reasonIn(ENGLISH) === undefined) return error;
+  const address = authorityOf(place.host, place.port);
+  return new CommandFailure((words) => words.listening.cannot(address, reasonIn(words) ?? ""));
 }
 
-function reasonOf(error: unknown, { host, port }: Place): string | undefined {
+function reasonOf(
+  error: unknown,
+  { host, port }: Place,
+  { listening, failures }: CommandWords,
+): string | undefined {
   const { errors } = Deno;
-  if (error instanceof errors.InvalidData) return `${error.message}; is it PEM?`;
-  if (error instanceof Error && /KeyMismatch/.test(error.message)) {
-    return "the key is not that of the certificate";
-  }
-  if (error instanceof errors.AddrInUse) {
-    return `port ${port} is in use. Name another with --port, or 0 for any that is free`;
-  }
-  if (error instanceof errors.AddrNotAvailable) return `${host} is no address of this machine`;
-  if (error instanceof errors.NotCapable) return "run with --allow-net";
-  if (error instanceof errors.PermissionDenied) {
-    return "this port is for privileged users. Name one from 1024 on with --port";
-  }
+  if (error instanceof errors.InvalidData) return listening.notPem(error.message);
+  if (error instanceof Error && /KeyMismatch/.test(error.message)) return listening.otherKey;
+  if (error instanceof errors.AddrInUse) return listening.portInUse(port);
+  if (error instanceof errors.AddrNotAvailable) return listening.notHere(host);
+  if (error instanceof errors.NotCapable) return failures.runWith("--allow-net");
+  if (error instanceof errors.PermissionDenied) return listening.privileged;
   if (error instanceof Error && error.message.includes("lookup")) {
-    return `the name ${host} is not known`;
+    return listening.unknownName(host);
   }
   return undefined;
 }

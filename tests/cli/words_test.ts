@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { CommandFailure, UsageError } from "../../src/cli/failure.ts";
 import { fileFailure } from "../../src/cli/file_fault.ts";
 import { helpText } from "../../src/cli/help.ts";
+import { listenFailure } from "../../src/cli/listen_failure.ts";
 import { languageIn, LANGUAGES } from "../../src/cli/language.ts";
 import { COMMAND_WORDS } from "../../src/cli/words/by_language.ts";
 import { decimalText, millisecondsText } from "../../src/number_text.ts";
@@ -75,6 +76,17 @@ test("fileFailure() tells why a file cannot be used, in the words of the languag
   assertEquals(other instanceof CommandFailure && other.message, "run with --allow-all");
   const defect = new TypeError("x");
   assertEquals(fileFailure(defect, "--allow-write", () => ""), defect);
+});
+
+test("listenFailure() tells why nothing can listen, in the words of the language", () => {
+  const place = { host: "::1", port: 80 };
+  const privileged = listenFailure(new Deno.errors.PermissionDenied("x"), place);
+  assert(privileged instanceof CommandFailure);
+  const german = "Auf [::1]:80 lässt sich nicht lauschen: dieser Port braucht besondere Rechte. ";
+  assertEquals(privileged.message.split(": ")[0], "Cannot listen on [::1]:80");
+  assert(privileged.saidIn(COMMAND_WORDS.de).startsWith(german));
+  const defect = new TypeError("x");
+  assertEquals(listenFailure(defect, place), defect);
 });
 
 test("numbers are written as the language does", () => {

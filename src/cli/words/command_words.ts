@@ -20,6 +20,8 @@ export interface CommandWords {
   readonly get: GetArgumentWords;
   /** What could not be done. */
   readonly failures: FailureWords;
+  /** Why nothing can listen. */
+  readonly listening: ListeningWords;
   /** What `get -v` shows. */
   readonly view: ViewWords;
 }
@@ -114,6 +116,24 @@ export interface FailureWords {
   readonly stopped: string;
   /** The content would upset the terminal. */
   readonly notText: string;
+}
+
+/** Why nothing can listen somewhere. */
+export interface ListeningWords {
+  /** Nothing can listen there, for the reason that stands behind it. */
+  cannot(address: string, reason: string): string;
+  /** Reasons: what was given as a certificate or a key is none; what Deno says stands in front. */
+  notPem(message: string): string;
+  /** See above. */
+  readonly otherKey: string;
+  /** The port is taken. */
+  portInUse(port: number): string;
+  /** The address is that of another machine. */
+  notHere(host: string): string;
+  /** The port is below 1024. */
+  readonly privileged: string;
+  /** Nobody has the name. */
+  unknownName(host: string): string;
 }
 
 /** What `get -v` shows. */

@@ -61,6 +61,16 @@ export const GERMAN: CommandWords = {
     notText:
       "Der Inhalt ist kein Text und brächte das Terminal durcheinander. Schreibe ihn mit -o FILE in eine Datei, oder gib ihn einem anderen Programm",
   },
+  listening: {
+    cannot: (address, reason) => `Auf ${address} lässt sich nicht lauschen: ${reason}`,
+    notPem: (message) => `${message}; ist das PEM?`,
+    otherKey: "der Schlüssel ist nicht der des Zertifikats",
+    portInUse: (port) =>
+      `Port ${port} ist belegt. Nenne einen anderen mit --port, oder 0 für irgendeinen freien`,
+    notHere: (host) => `${host} ist keine Adresse dieses Rechners`,
+    privileged: "dieser Port braucht besondere Rechte. Nenne einen ab 1024 mit --port",
+    unknownName: (host) => `den Namen ${host} kennt niemand`,
+  },
   view: {
     titles: { request: "Anfrage", interim: "Zwischenantwort", answer: "Antwort" },
     labels: {

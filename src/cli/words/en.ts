@@ -55,6 +55,16 @@ export const ENGLISH: CommandWords = {
     notText:
       "The content is not text, and would upset the terminal. Write it into a file with -o FILE, or give it to another program",
   },
+  listening: {
+    cannot: (address, reason) => `Cannot listen on ${address}: ${reason}`,
+    notPem: (message) => `${message}; is it PEM?`,
+    otherKey: "the key is not that of the certificate",
+    portInUse: (port) =>
+      `port ${port} is in use. Name another with --port, or 0 for any that is free`,
+    notHere: (host) => `${host} is no address of this machine`,
+    privileged: "this port is for privileged users. Name one from 1024 on with --port",
+    unknownName: (host) => `the name ${host} is not known`,
+  },
   view: {
     titles: { request: "Request", interim: "Interim answer", answer: "Answer" },
     labels: {

@@ -60,6 +60,16 @@ export const INDONESIAN: CommandWords = {
     notText:
       "Isinya bukan teks dan akan mengacaukan terminal. Tulis ke file dengan -o FILE, atau berikan kepada program lain",
   },
+  listening: {
+    cannot: (address, reason) => `Tidak bisa mendengarkan di ${address}: ${reason}`,
+    notPem: (message) => `${message}; apakah itu PEM?`,
+    otherKey: "kunci itu bukan milik sertifikatnya",
+    portInUse: (port) =>
+      `port ${port} sedang dipakai. Pilih yang lain dengan --port, atau 0 untuk yang bebas`,
+    notHere: (host) => `${host} bukan alamat komputer ini`,
+    privileged: "port ini perlu hak khusus. Pilih mulai dari 1024 dengan --port",
+    unknownName: (host) => `nama ${host} tidak dikenal`,
+  },
   view: {
     titles: { request: "Permintaan", interim: "Jawaban sementara", answer: "Jawaban" },
     labels: {

@@ -58,6 +58,15 @@ export const CHINESE: CommandWords = {
     stopped: "已停止",
     notText: "内容不是文本，会扰乱终端。请用 -o FILE 写入文件，或者交给其他程序",
   },
+  listening: {
+    cannot: (address, reason) => `无法在 ${address} 监听：${reason}`,
+    notPem: (message) => `${message}；它是 PEM 吗？`,
+    otherKey: "密钥与证书不匹配",
+    portInUse: (port) => `端口 ${port} 已被占用。请用 --port 指定另一个，或用 0 选任意空闲端口`,
+    notHere: (host) => `${host} 不是本机的地址`,
+    privileged: "这个端口需要特权。请用 --port 指定 1024 或以上的端口",
+    unknownName: (host) => `未知的主机名 ${host}`,
+  },
   view: {
     titles: { request: "请求", interim: "临时响应", answer: "响应" },
     labels: {
