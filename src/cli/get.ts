@@ -124,9 +124,9 @@ class Transfer {
       throw new CommandFailure(({ failures }) => failures.status(status));
     }
     const { failures } = await wordsIn(this.#command.language);
-    const sink = output === undefined ? new StandardOutput() : new FileOutput(output);
-    this.#sink = sink;
-    using _signals = output === undefined ? undefined : this.#stopsWithAWord(sink, failures);
+    const file = output === undefined ? undefined : new FileOutput(output);
+    const sink = this.#sink = file ?? new StandardOutput();
+    using _signals = file && this.#stopsWithAWord(file, failures);
     if (gives === "head") await sink.write(headText(answer));
     const bytes = await this.#copy(answer, sink);
     if (sink instanceof StandardOutput && this.#view !== undefined) await sink.endLine();
@@ -135,10 +135,15 @@ class Transfer {
   }
 
   /** Whoever stops a download may take what there is of it for all of it. */
-  #stopsWithAWord(sink: Sink, failures: FailureWords): Disposable {
-    return onStopSignal((status) => {
+  #stopsWithAWord(file: FileOutput, failures: FailureWords): Disposable {
+    let isStopping = false;
+    return onStopSignal(async (status) => {
+      // A second one does not wait for a file that takes nothing.
+      if (isStopping) Deno.exit(status);
+      isStopping = true;
+      await file.stop();
       this.#progress?.clear();
-      complain(failures.stopped + sink.remains(failures));
+      complain(failures.stopped + file.remains(failures));
       Deno.exit(status);
     });
   }

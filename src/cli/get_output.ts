@@ -72,6 +72,8 @@ export class FileOutput implements Sink {
   bytes = 0;
   #path: string;
   #file: Deno.FsFile | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   /** Opens the file, and makes it empty. Throws a `CommandFailure`. */
   constructor(path: string) {
@@ -88,6 +90,13 @@ export class FileOutput implements Sink {
     return words.remains(this.#path, this.bytes);
   }
 
+  /** Takes nothing more, and waits until what it was given is in the file. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    // Whoever has asked for the write is told where it fails.
+    await this.#writing.catch(() => {});
+  }
+
   #failureOf(error: unknown): unknown {
     return fileFailure(error, "--allow-write", ({ write }, reason) => write(this.#path, reason));
   }
@@ -95,8 +104,14 @@ export class FileOutput implements Sink {
   /** Writes octets. */
   async write(octets: Uint8Array): Promise<void> {
     if (this.#file === undefined) return;
+    if (this.#isStopped) return await new Promise(() => {});
+    this.#writing = this.#writeTo(this.#file, octets);
+    await this.#writing;
+  }
+
+  async #writeTo(file: Deno.FsFile, octets: Uint8Array): Promise<void> {
     try {
-      await writeTo(this.#file, octets);
+      await writeTo(file, octets);
       this.bytes += octets.length;
     } catch (error) {
       throw this.#failureOf(error);
