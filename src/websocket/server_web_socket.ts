@@ -38,6 +38,7 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
   /** Makes the socket of a connection, whose listener dispatches the events. */
   constructor(connection: OpeningConnection, opening: Opening) {
     super();
+    becomeWebSocket();
     this.#connection = connection;
     this.#opening = opening;
   }
@@ -181,8 +182,14 @@ export class ServerWebSocket extends EventTarget implements WebSocket {
   };
 }
 
-// Packages ask whether it is `instanceof WebSocket`, which cannot be constructed without a client.
-Object.setPrototypeOf(ServerWebSocket.prototype, WebSocket.prototype);
+/**
+ * Packages ask whether a socket is `instanceof WebSocket`, which cannot be constructed without a client.
+ * This waits for the first socket, because Deno loads all that its class needs when the class is named.
+ */
+function becomeWebSocket(): void {
+  if (ServerWebSocket.prototype instanceof WebSocket) return;
+  Object.setPrototypeOf(ServerWebSocket.prototype, WebSocket.prototype);
+}
 
 function isBytes(data: unknown): data is ArrayBufferLike | ArrayBufferView {
   return ArrayBuffer.isView(data) || data instanceof ArrayBuffer ||
