@@ -287,12 +287,17 @@ export class Router<Info = unknown> {
       case "route":
         return match.value;
       case "none":
-        if (match.methods.size > 0) return (request) => this.#answerMethod(request, match.methods);
-        if (asksForServer(request)) return () => answerOptions(this.#methods());
-        return this.#notFound;
+        return this.#handlerElsewhere(match.methods, request);
       case "malformed":
         return answerMalformed;
     }
+  }
+
+  /** Of its own because a function that makes closures costs more whether it makes them or not. */
+  #handlerElsewhere(methods: ReadonlySet<string>, request: Request): AnyHandler<Info> {
+    if (methods.size > 0) return (request) => this.#answerMethod(request, methods);
+    if (asksForServer(request)) return () => answerOptions(this.#methods());
+    return this.#notFound;
   }
 
   #answerMethod(request: Request, methods: ReadonlySet<string>): Response {
