@@ -3,7 +3,7 @@
 import { DEFAULT_LIMITS } from "../http1/limits.ts";
 import { connectTo, type PeerAddress } from "../net/connect.ts";
 import { DeadlineClock } from "../net/deadline.ts";
-import { Wire, type WireOptions } from "../net/wire.ts";
+import { octetsOn, Wire, type WireOptions } from "../net/wire.ts";
 import { clientDeadlines, type ClientOptions } from "./options.ts";
 import type { Origin } from "./origin.ts";
 
@@ -47,12 +47,6 @@ export class Opening {
 
   /** Lets HTTP be spoken on the socket of the connection with this number. */
   wire(conn: Deno.Conn, id: number): Wire {
-    const onOctets = this.#onOctets;
-    return new Wire(conn, {
-      ...this.#wireOptions,
-      ...(onOctets && {
-        onOctets: (direction, octets) => onOctets({ connection: id, direction, octets }),
-      }),
-    });
+    return new Wire(conn, { ...this.#wireOptions, onOctets: octetsOn(id, this.#onOctets) });
   }
 }

@@ -36,6 +36,14 @@ export interface OctetsSeen {
  */
 export type OctetsListener = (direction: Direction, octets: Uint8Array) => void;
 
+/** Shows a program the octets of the connection with this number, where it wants to see them. */
+export function octetsOn(
+  connection: number,
+  show: ((seen: OctetsSeen) => void) | undefined,
+): OctetsListener | undefined {
+  return show && ((direction, octets) => show({ connection, direction, octets }));
+}
+
 /** Waits for output to be written. */
 export interface FlushListener {
   /** Is called when all was written, or with the reason why that cannot be. */

@@ -20,6 +20,7 @@ export interface FillListener {
   filled(result: FillResult | Disconnected): void;
 }
 
+export { octetsOn } from "./output.ts";
 export type { Direction, FlushListener, OctetsListener, OctetsSeen } from "./output.ts";
 
 /** How a peer can leave: it sends nothing more, but may still read; or the connection is gone. */

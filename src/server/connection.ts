@@ -7,8 +7,8 @@
 import { Disconnected, ProtocolError } from "../http1/error.ts";
 import { utf8Length } from "../http1/writer.ts";
 import type { RequestHead } from "../http1/event.ts";
-import type { FillListener, FillResult, FlushListener, OctetsListener } from "../net/wire.ts";
-import { Wire } from "../net/wire.ts";
+import type { FillListener, FillResult, FlushListener } from "../net/wire.ts";
+import { octetsOn, Wire } from "../net/wire.ts";
 import type { AcceptedConnection } from "../net/accept.ts";
 import type { ServedConnection, ServerContext } from "./context.ts";
 import type { CloseReason, Refused } from "./events.ts";
@@ -52,9 +52,8 @@ export class ServerConnection
     this.id = id;
     this.context = context;
     const { limits, deadlines, clock, onOctets } = context;
-    const show: OctetsListener | undefined = onOctets &&
-      ((direction, octets) => onOctets({ connection: id, direction, octets }));
-    this.wire = new Wire(conn, { role: "server", limits, deadlines, clock, onOctets: show });
+    const seen = octetsOn(id, onOctets);
+    this.wire = new Wire(conn, { role: "server", limits, deadlines, clock, onOctets: seen });
   }
 
   /**
