@@ -4,31 +4,26 @@ import { CommandFailure } from "./failure.ts";
 import type { FailureWords } from "./words/command_words.ts";
 import { ENGLISH } from "./words/en.ts";
 
-/** The words for what depends on what was to be done with the file. */
-export interface FileWords {
-  /** It is not there, or its folder is not. */
-  readonly absent: string;
-  /** The system does not allow it. */
-  readonly forbidden: string;
-  /** The option of Deno that allows it, where Deno does not say which. */
-  readonly permission: string;
-  /** It is a folder; in English if not given. */
-  readonly isFolder?: string;
-  /** What to start with; in English if not given. */
-  readonly runWith?: (option: string) => string;
-}
+/** The words for the reasons. */
+export type FileWords = Pick<FailureWords, "noFile" | "forbidden" | "isFolder" | "runWith">;
 
-/** Gives the reason that an error tells; `undefined` for one that is not about the file. */
-export function fileFault(error: unknown, words: FileWords): string | undefined {
-  const { isFolder = ENGLISH.failures.isFolder, runWith = ENGLISH.failures.runWith } = words;
+/**
+ * Gives the reason that an error tells; `undefined` for one that is not about the file. `permission` is the
+ * option of Deno that allows what was to be done, where Deno does not say which.
+ */
+export function fileFault(
+  error: unknown,
+  permission: string,
+  words: FileWords,
+): string | undefined {
   const { errors } = Deno;
   if (error instanceof errors.NotCapable) {
     // What stands for a device takes more than a file does.
-    const [, option = words.permission] = /(--allow-[a-z]+) flag/.exec(error.message) ?? [];
-    return runWith(option);
+    const [, option = permission] = /(--allow-[a-z]+) flag/.exec(error.message) ?? [];
+    return words.runWith(option);
   }
-  if (error instanceof errors.NotFound) return words.absent;
-  if (error instanceof errors.IsADirectory) return isFolder;
+  if (error instanceof errors.NotFound) return words.noFile;
+  if (error instanceof errors.IsADirectory) return words.isFolder;
   return error instanceof errors.PermissionDenied ? words.forbidden : undefined;
 }
 
@@ -44,8 +39,7 @@ export function fileFailure(
 }
 
 function faultIn(error: unknown, permission: string, failures: FailureWords): string | undefined {
-  const { noFile: absent, forbidden, isFolder, runWith } = failures;
-  const reason = fileFault(error, { absent, forbidden, permission, isFolder, runWith });
+  const reason = fileFault(error, permission, failures);
   if (reason !== undefined) return reason;
   // No class for a disk that is full; the system says it in its own words.
   return error instanceof Error && /os error/.test(error.message) ? error.message : undefined;

@@ -16,6 +16,7 @@ import type { FileOptions, ServeCommand } from "./options.ts";
 import { type Readers, readersFor } from "./readers.ts";
 import { untilStopped } from "./stop.ts";
 import { bold, print } from "./terminal.ts";
+import { ENGLISH } from "./words/en.ts";
 
 /** Serves until a signal stops it. Throws a `CommandFailure`, and a `UsageError` for a rule. */
 export async function run(command: ServeCommand): Promise<void> {
@@ -109,10 +110,10 @@ function readPem(what: string, path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    const reason = fileFault(error, {
-      absent: "there is no such file",
+    const reason = fileFault(error, "--allow-read", {
+      ...ENGLISH.failures,
+      noFile: "there is no such file",
       forbidden: "it may not be read",
-      permission: "--allow-read",
     });
     if (reason === undefined) throw error;
     throw new CommandFailure(`Cannot read the ${what} ${path}: ${reason}`);
