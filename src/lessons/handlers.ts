@@ -9,7 +9,6 @@ import { echoFormRouter } from "./echo_form.ts";
 import { formPage } from "./echo_form_page.ts";
 import { everyPath } from "./every_path.ts";
 import { helloRouter } from "./hello.ts";
-import { pagesHandler } from "./pages.ts";
 import { pingRouter } from "./ping.ts";
 import { routesRouter } from "./routes.ts";
 import { type LessonLanguage, TEXTS } from "./texts.ts";
@@ -33,7 +32,7 @@ export interface HandlerOptions {
 export function lessonHandler(name: HttpLesson, options: HandlerOptions): ServeHandler {
   const own = ownHandler(name, options);
   if (!HAS_PAGES.has(name)) return own;
-  const files = pagesHandler(options.siteFolder);
+  const files = serveFiles({ fsRoot: options.siteFolder });
   return (request, info) =>
     ASSETS.has(new URL(request.url).pathname) ? files(request) : own(request, info);
 }

@@ -12,7 +12,7 @@ export function pageOf(name: LessonName, language: LessonLanguage): string {
 }
 
 /** Makes what serves the pages of the lessons and what they need; `program` as in a place. */
-export function pagesHandler(siteFolder: string, program: string = PROGRAM): FilesHandler {
+export function pagesHandler(siteFolder: string, program: string): FilesHandler {
   return namingProgram(serveFiles({ fsRoot: siteFolder }), program);
 }
 
