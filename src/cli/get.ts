@@ -14,7 +14,7 @@ import { Progress } from "./progress.ts";
 import { onStopSignal } from "./stop.ts";
 import { COLORS, PLAIN } from "./style.ts";
 import { complain, EXIT_BROKEN_PIPE, print, printBeside, terminalColumns } from "./terminal.ts";
-import type { CommandWords, FailureWords } from "./words/command_words.ts";
+import { wordsIn } from "./words/load.ts";
 
 /** Does what the arguments behind `get` say; resolves to the exit status. */
 export async function get(args: readonly string[]): Promise<number> {
@@ -123,10 +123,9 @@ class Transfer {
       const status = `${answer.status} ${answer.reason}`.trimEnd();
       throw new CommandFailure(({ failures }) => failures.status(status));
     }
-    const { failures } = await wordsIn(this.#command.language);
     const file = output === undefined ? undefined : new FileOutput(output);
     const sink = this.#sink = file ?? new StandardOutput();
-    using _signals = file && this.#stopsWithAWord(file, failures);
+    using _signals = file && this.#stopsWithAWord(file);
     if (gives === "head") await sink.write(headText(answer));
     const bytes = await this.#copy(answer, sink);
     if (sink instanceof StandardOutput && this.#view !== undefined) await sink.endLine();
@@ -135,7 +134,7 @@ class Transfer {
   }
 
   /** Whoever stops a download may take what there is of it for all of it. */
-  #stopsWithAWord(file: FileOutput, failures: FailureWords): Disposable {
+  #stopsWithAWord(file: FileOutput): Disposable {
     let isStopping = false;
     return onStopSignal(async (status) => {
       // A second one does not wait for a file that takes nothing.
@@ -143,6 +142,7 @@ class Transfer {
       isStopping = true;
       await file.stop();
       this.#progress?.clear();
+      const { failures } = await wordsIn(this.#command.language);
       complain(failures.stopped + file.remains(failures));
       Deno.exit(status);
     });
@@ -208,10 +208,6 @@ async function makeView(language: Language): Promise<View> {
     style: isTerminal && !Deno.noColor ? COLORS : PLAIN,
     columns: isTerminal ? terminalColumns() : undefined,
   });
-}
-
-async function wordsIn(language: Language): Promise<CommandWords> {
-  return (await import("./words/by_language.ts")).COMMAND_WORDS[language];
 }
 
 /** Where the content goes to the terminal, it is its own progress. */

@@ -44,7 +44,8 @@ async function statusOf(args: readonly string[]): Promise<number> {
 
 async function wordsFor(args: readonly string[]): Promise<CommandWords> {
   const { languageIn } = await import("./language.ts");
-  return (await import("./words/by_language.ts")).COMMAND_WORDS[languageIn(args)];
+  const { wordsIn } = await import("./words/load.ts");
+  return await wordsIn(languageIn(args));
 }
 
 async function serveOrTell(args: readonly string[]): Promise<void> {
